@@ -38,9 +38,11 @@ export type ExporterConfig =
 /** Batching of spans or log records (`OTEL_BSP_*`, `OTEL_BLRP_*`). */
 export type BatchConfig = {
   readonly scheduleDelayMs: number
+  /** 0 means no limit. */
   readonly exportTimeoutMs: number
   /** Records; undefined means that only the memory bound of the delivery applies. */
   readonly maxQueueSize: number | undefined
+  /** Never more than `maxQueueSize`. */
   readonly maxExportBatchSize: number
 }
 
@@ -73,10 +75,19 @@ export type TracesConfig = {
 export type MetricsConfig = {
   readonly exporters: readonly ExporterConfig[]
   readonly intervalMs: number
+  /** Never more than `intervalMs`; 0 means no limit. */
   readonly timeoutMs: number
   readonly temporality: 'cumulative' | 'delta' | 'lowmemory'
   readonly histogram: 'explicit_bucket_histogram' | 'base2_exponential_bucket_histogram'
   readonly exemplarFilter: 'always_on' | 'always_off' | 'trace_based'
+}
+
+/** Names of the trace context's fields in the application's own log lines. */
+export type LogKeys = {
+  readonly traceId: string
+  readonly spanId: string
+  readonly traceFlags: string
+  readonly parentSpanId: string
 }
 
 export type LogsConfig = {
@@ -88,14 +99,25 @@ export type LogsConfig = {
   readonly baggage: boolean | readonly string[]
   /** undefined: no such attribute. */
   readonly eventNameAttribute: string | undefined
+  /** Trace context in the application's own log lines (F-62). */
+  readonly correlation: boolean
+  /** The parent span's id there too (M-37). */
+  readonly parentId: boolean
+  readonly keys: LogKeys
+  /** Path of the JSON catalogue that events are checked against. */
+  readonly eventCatalogue: string | undefined
+  /** Names of the events that are exported; undefined: all. */
+  readonly eventAllowlist: readonly string[] | undefined
 }
 
 export type ResourceConfig = {
   /** OTEL_SERVICE_NAME only; the package.json fallback is the resource stage's. */
   readonly serviceName: string | undefined
+  /** `service.version` of the attributes below, else by variable (§7-5). */
   readonly serviceVersion: string | undefined
+  /** `deployment.environment.name` (or its old spelling) of the attributes below, else by variable (§7-5). */
   readonly environment: string | undefined
-  /** OTEL_RESOURCE_ATTRIBUTES, percent-decoded. */
+  /** OTEL_RESOURCE_ATTRIBUTES over the attributes of OTEL_ENTITIES, percent-decoded. No prototype. */
   readonly attributes: Readonly<Record<string, string>>
   /** Names known to be valid, in order; the container flag is already merged in (§7-7). */
   readonly detectors: readonly string[]
@@ -105,11 +127,19 @@ export type InstrumentationsConfig = {
   /** Short names (`http`, `pg`); undefined: the defaults. */
   readonly enabled: readonly string[] | undefined
   readonly disabled: readonly string[]
-  /** `{ pg: { ignoreConnectSpans: 'true' } }` by short name; the raw text, typed by the instrumentation stage. */
+  /** `{ pg: { ignoreConnectSpans: 'true' } }` by short name; the raw text, typed by the instrumentation stage. No prototypes. */
   readonly options: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly excludedUrlPaths: readonly string[]
+  /** Lower-case name; undefined: not copied. */
   readonly sessionIdHeader: string | undefined
   readonly sqlCommenter: boolean
+  /** Lower-case names of the request headers that become attributes of the server span. */
+  readonly captureRequestHeaders: readonly string[]
+  readonly captureResponseHeaders: readonly string[]
+  /** A span for each express, koa and router layer, as upstream makes them. */
+  readonly spanLayers: boolean
+  /** Which instrumentation serves incoming HTTP requests. */
+  readonly httpServer: 'lean' | 'upstream'
 }
 
 /** Everything the environment says, read once and frozen. Made by `readConfig`. */
@@ -118,7 +148,14 @@ export type Config = {
   readonly logLevel: 'none' | 'error' | 'warn' | 'info' | 'debug' | 'verbose' | 'all'
   readonly strict: boolean
   readonly deferSetup: boolean
+  /** The deadline of the last flush; 0: nothing is waited for. */
   readonly exitTimeoutMs: number
+  /** Bound on the telemetry that waits for its delivery, in bytes. */
+  readonly maxMemoryBytes: number
+  /** TRACEPARENT and its kin are set for child processes. */
+  readonly propagateToChildren: boolean
+  /** Metrics of the SDK about itself (OTEL_NODE_EXPERIMENTAL_SDK_METRICS). */
+  readonly sdkMetrics: boolean
   readonly propagators: readonly Propagator[]
   readonly resource: ResourceConfig
   readonly traces: TracesConfig
@@ -132,10 +169,12 @@ export type Config = {
 /** A configuration problem as data: printed at the end, by one place, on stderr. */
 export type Problem = {
   readonly variable: string
-  /** As given; already replaced by `[secret]` when the variable is a secret. */
+  /** As given, or the part that is wrong; already replaced by `[secret]` when the variable is a secret. Empty: not shown. */
   readonly value: string
   /** `a number of milliseconds`, `one of otlp, console, none`. */
   readonly expected: string
+  /** What is wrong, where it is not `is not <expected>`: `is an alias of OTEL_SERVICE_VERSION`. */
+  readonly finding?: string
   /** What is done instead: `using 5000`. */
   readonly action: string
   /** `info` problems (an alias was used) are printed only when OTEL_LOG_LEVEL says so. */
