@@ -1,0 +1,115 @@
+// Builds dist/: guard, preload and lazily loaded chunks, doors, notices. `node scripts/build/build.ts`
+import { mkdirSync, rmSync, writeFileSync, copyFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import * as esbuild from 'esbuild'
+import { checkDuplicates, checkSizes } from './budget.ts'
+import { readCatalogue, writeCatalogue } from './catalogue.ts'
+import { CHUNK_ENTRIES, DOOR_ENTRIES } from './entries.ts'
+import { writeNotices } from './notices.ts'
+import { oneCopy } from './one-copy.ts'
+import { writeTypes } from './types.ts'
+
+const root: string = join(import.meta.dirname, '../..')
+const dist: string = join(root, 'dist')
+
+/** `import.meta` of bundled code, which becomes CommonJS. */
+const IMPORT_META = '__importMeta'
+const IMPORT_META_BANNER = `const ${IMPORT_META} = { url: require('node:url').pathToFileURL(__filename).href, dirname: __dirname, filename: __filename };`
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  write: false,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  sourcemap: 'inline',
+  sourcesContent: false,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+} as const satisfies esbuild.BuildOptions
+
+/** esbuild splits ES modules only: each chunk is turned to CommonJS afterwards, so that it can be loaded synchronously and early. */
+async function toCommonJs(file: esbuild.OutputFile): Promise<void> {
+  const usesMeta = file.text.includes(IMPORT_META)
+  const result = await esbuild.transform(file.text, {
+    format: 'cjs',
+    platform: 'node',
+    target: 'node22.15',
+    loader: 'js',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    sourcemap: 'external',
+    sourcesContent: false,
+    sourcefile: basename(file.path),
+    ...(usesMeta ? { banner: IMPORT_META_BANNER } : {}),
+  })
+  const name = basename(file.path)
+  writeFileSync(join(dist, name), `${result.code}//# sourceMappingURL=${name}.map\n`)
+  writeFileSync(join(dist, `${name}.map`), result.map)
+}
+
+async function buildChunks(): Promise<esbuild.Metafile> {
+  const generated = join(root, '.cache/build')
+  mkdirSync(generated, { recursive: true })
+  const instrumentationEntries: Record<string, string> = {}
+  const catalogue = readCatalogue()
+  writeCatalogue(catalogue)
+  for (const { name, packageName, className } of catalogue) {
+    const file = join(generated, `${name}.ts`)
+    writeFileSync(file, `export { ${className} as Instrumentation } from '${packageName}'\n`)
+    instrumentationEntries[`instrumentation-${name}`] = file
+  }
+  const result = await esbuild.build({
+    ...shared,
+    entryPoints: { ...CHUNK_ENTRIES, ...instrumentationEntries },
+    outdir: dist,
+    format: 'esm',
+    splitting: true,
+    target: 'node22.15',
+    entryNames: '[name]',
+    chunkNames: 'chunk-[hash]',
+    outExtension: { '.js': '.cjs' },
+    define: { 'import.meta': IMPORT_META, 'import.meta.url': `${IMPORT_META}.url` },
+    plugins: [oneCopy(root)],
+  })
+  await Promise.all(result.outputFiles.map(toCommonJs))
+  return result.metafile
+}
+
+/** Files that stand alone: the guard, the loader thread's hooks, the flush helper. */
+async function buildDoors(): Promise<esbuild.Metafile[]> {
+  return Promise.all(
+    DOOR_ENTRIES.map(async ({ out, source, format, target }) => {
+      const result = await esbuild.build({
+        ...shared,
+        sourcemap: false,
+        entryPoints: [source],
+        outfile: join(dist, out),
+        format,
+        target,
+        write: true,
+        external: ['./lib/register.js', './preload.cjs'],
+        plugins: [oneCopy(root)],
+      })
+      return result.metafile
+    }),
+  )
+}
+
+/** import-in-the-middle's generated wrappers import this file by URL, so it has to exist as a file. */
+function copyRegister(): void {
+  mkdirSync(join(dist, 'lib'), { recursive: true })
+  copyFileSync(join(root, 'node_modules/import-in-the-middle/lib/register.js'), join(dist, 'lib/register.js'))
+  writeFileSync(join(dist, 'lib/package.json'), '{"type":"commonjs"}\n')
+}
+
+rmSync(dist, { recursive: true, force: true })
+mkdirSync(dist)
+const metafiles = [await buildChunks(), ...(await buildDoors())]
+copyRegister()
+checkDuplicates(metafiles)
+writeNotices(root, metafiles)
+writeTypes(root)
+checkSizes(dist)

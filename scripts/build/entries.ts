@@ -1,0 +1,26 @@
+import type { Chunks } from '../../src/chunk.ts'
+
+/** Lazily loaded chunks: name under `dist/` -> source file. */
+export const CHUNK_ENTRIES = {
+  preload: 'src/preload.ts',
+  'detector-container': 'src/resource/cloud/container.ts',
+  'detector-alibaba': 'src/resource/cloud/alibaba.ts',
+  'detector-aws': 'src/resource/cloud/aws.ts',
+  'detector-azure': 'src/resource/cloud/azure.ts',
+  'detector-gcp': 'src/resource/cloud/gcp.ts',
+} satisfies Record<keyof Chunks, string>
+
+type Door = {
+  readonly out: string
+  readonly source: string
+  readonly format: 'cjs' | 'esm'
+  readonly target: string
+}
+
+/** Files that are loaded by path and share nothing with the chunks. */
+export const DOOR_ENTRIES: readonly Door[] = [
+  // Parses on Node 14, so that an older Node gets a sentence instead of a syntax error.
+  { out: 'guard.cjs', source: 'src/guard/main.ts', format: 'cjs', target: 'node14' },
+  // Runs in the loader thread of a Node without synchronous hooks.
+  { out: 'hook.mjs', source: 'src/instrumentations/loader-thread.ts', format: 'esm', target: 'node22.15' },
+]

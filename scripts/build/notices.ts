@@ -1,0 +1,43 @@
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Metafile } from 'esbuild'
+
+const LICENCE_FILE = /^(licen[cs]e|copying|notice)([-.].*)?$/i
+/** import-in-the-middle's register file is copied, so esbuild does not list it. */
+const ALLOWED = new Set(['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0', 'Unlicense'])
+
+type Manifest = { name: string; version: string; license?: string; author?: string | { name?: string } }
+
+function bundledPackages(metafiles: readonly Metafile[]): string[] {
+  const found = new Set<string>()
+  for (const { outputs } of metafiles) {
+    for (const { inputs } of Object.values(outputs)) {
+      for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
+        const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)
+        if (match?.[1] && bytesInOutput > 0) found.add(match[1])
+      }
+    }
+  }
+  return [...found].toSorted()
+}
+
+/** Writes THIRD-PARTY-NOTICES.txt: every bundled package with its licence text. Throws on a licence that is not allowed. */
+export function writeNotices(root: string, metafiles: readonly Metafile[]): void {
+  const sections = bundledPackages(metafiles).map((directory) => {
+    const folder = join(root, directory)
+    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
+    const licence = manifest.license ?? 'unknown'
+    if (!ALLOWED.has(licence)) throw new Error(`${manifest.name} is bundled and has the licence ${licence}, which is not allowed`)
+    const texts = existsSync(folder)
+      ? readdirSync(folder)
+          .filter((file) => LICENCE_FILE.test(file))
+          .map((file) => readFileSync(join(folder, file), 'utf8').trim())
+      : []
+    return [`${manifest.name} ${manifest.version}`, `Licence: ${licence}`, ...texts].join('\n\n')
+  })
+  const line = `\n\n${'-'.repeat(78)}\n\n`
+  writeFileSync(
+    join(root, 'THIRD-PARTY-NOTICES.txt'),
+    `Third-party software bundled in @org/otel${line}${sections.join(line)}\n`,
+  )
+}

@@ -1,0 +1,34 @@
+/**
+ * The chunks of the bundle that are loaded only when something asks for them,
+ * by file name under `dist/` without its ending.
+ */
+export type Chunks = {
+  readonly preload: typeof import('./preload.ts')
+  readonly 'detector-container': typeof import('./resource/cloud/container.ts')
+  readonly 'detector-alibaba': typeof import('./resource/cloud/alibaba.ts')
+  readonly 'detector-aws': typeof import('./resource/cloud/aws.ts')
+  readonly 'detector-azure': typeof import('./resource/cloud/azure.ts')
+  readonly 'detector-gcp': typeof import('./resource/cloud/gcp.ts')
+}
+
+/** How a module is required from inside the bundle; the build leaves the call as it is. */
+declare const require: (path: string) => unknown
+
+/**
+ * Loads a chunk of the bundle, synchronously: a module that the app requires
+ * can be patched only if its instrumentation is there before `require` returns.
+ *
+ * @throws what the chunk throws while it is evaluated; the caller guards it.
+ */
+export function load<Name extends keyof Chunks>(name: Name): Chunks[Name] {
+  return loadFile(`./${name}.cjs`) as Chunks[Name]
+}
+
+/**
+ * Loads a file of the bundle by its relative path.
+ *
+ * @throws what the file throws while it is evaluated.
+ */
+export function loadFile(path: string): unknown {
+  return require(path)
+}

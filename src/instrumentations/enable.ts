@@ -1,0 +1,137 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import Module from 'node:module'
+import type { Instrumentation } from '@opentelemetry/instrumentation'
+import type { MeterProvider, LoggerProvider, TracerProvider } from '@opentelemetry/api'
+import type { Config } from '../config/config.ts'
+import { CATALOGUE, type CatalogueEntry } from './catalogue.ts'
+import { watchImport } from './import-hook.ts'
+import { instrumentationOptions } from './options.ts'
+import { guardPatches } from './guard-patches.ts'
+import { patchBuiltin, watchRequire } from './require-hook.ts'
+import { selectInstrumentations } from './select.ts'
+
+/** The providers that a late set-up brings. */
+export type Providers = {
+  readonly tracerProvider?: TracerProvider
+  readonly meterProvider?: MeterProvider
+  readonly loggerProvider?: LoggerProvider
+}
+
+export type EnableOptions = {
+  readonly config: Config
+  /** Loads a chunk that exports an instrumentation class as `Instrumentation`. */
+  readonly loadInstrumentation: (chunk: string) => new (config: { enabled: boolean }) => Instrumentation
+  /** One line for the user, without prefix. */
+  readonly warn: (line: string) => void
+}
+
+export type Instrumentations = {
+  /** Those that were loaded so far. */
+  readonly loaded: () => readonly Instrumentation[]
+  /** Hands over providers that came after the instrumentations were loaded (M-46e). */
+  readonly setProviders: (providers: Providers) => void
+  /** Undoes the patches, latest first (F-17). */
+  readonly disable: () => void
+}
+
+/**
+ * Watches which modules the app loads and patches those of the enabled
+ * instrumentations. Each is loaded when the first of its modules is, and is
+ * made disabled, configured, then enabled: otherwise upstream's http
+ * instrumentation patches twice or not at all.
+ * @see https://github.com/open-telemetry/opentelemetry-js/issues/6489
+ */
+export function enableInstrumentations({ config, loadInstrumentation, warn }: EnableOptions): Instrumentations {
+  const selected = selectInstrumentations(CATALOGUE, config.instrumentations)
+  const byModule = Map.groupBy(
+    selected.flatMap((entry) => Object.keys(entry.modules).map((module) => ({ module, entry }))),
+    ({ module }) => module,
+  )
+  const packages = new Set(byModule.keys().filter((name) => !Module.isBuiltin(name)))
+  const loaded = new Map<CatalogueEntry, Instrumentation | undefined>()
+  let late: Providers = {}
+
+  function loadOne(entry: CatalogueEntry): Instrumentation | undefined {
+    if (loaded.has(entry)) return undefined
+    loaded.set(entry, undefined)
+    try {
+      const options = instrumentationOptions(entry.name, config)
+      const instrumentation = new (loadInstrumentation(entry.chunk))({ enabled: false })
+      guardPatches(instrumentation, warn)
+      instrumentation.setConfig({ ...options, enabled: true })
+      hand(instrumentation, late)
+      instrumentation.enable()
+      loaded.set(entry, instrumentation)
+      return instrumentation
+    } catch (error) {
+      warn(`the ${entry.name} instrumentation could not be loaded and is off: ${String(error)}`)
+      return undefined
+    }
+  }
+
+  function ensure(packageName: string): readonly Instrumentation[] {
+    const entries = byModule.get(packageName) ?? []
+    return entries.map(({ entry }) => loadOne(entry)).filter((instrumentation) => instrumentation !== undefined)
+  }
+
+  watchRequire({
+    beforePackage(name) {
+      if (!packages.has(name)) return false
+      ensure(name)
+      return true
+    },
+    onPatchError: (name, _baseDir, error) => warn(`${name} could not be patched and runs without instrumentation: ${String(error)}`),
+  })
+  watchImport({ packages, ensure })
+  startBuiltins(selected, loadOne)
+  startWhenIdle(selected, loadOne)
+  startAtFirstFetch(selected, loadOne)
+
+  return {
+    loaded: () => [...loaded.values()].filter((instrumentation) => instrumentation !== undefined),
+    setProviders(providers) {
+      late = providers
+      for (const instrumentation of this.loaded()) hand(instrumentation, providers)
+    },
+    disable() {
+      for (const instrumentation of this.loaded().toReversed()) instrumentation.disable()
+    },
+  }
+}
+
+type Load = (entry: CatalogueEntry) => Instrumentation | undefined
+
+function hand(instrumentation: Instrumentation, providers: Providers): void {
+  if (providers.tracerProvider) instrumentation.setTracerProvider(providers.tracerProvider)
+  if (providers.meterProvider) instrumentation.setMeterProvider(providers.meterProvider)
+  if (providers.loggerProvider) instrumentation.setLoggerProvider?.(providers.loggerProvider)
+}
+
+/** Node's own modules are patched at once, in place, so that every style of import sees it. */
+function startBuiltins(selected: readonly CatalogueEntry[], load: Load): void {
+  const entries = selected.filter(({ trigger }) => trigger === 'start')
+  if (entries.length === 0) return
+  for (const entry of entries) {
+    load(entry)
+    for (const name of Object.keys(entry.modules)) if (Module.isBuiltin(name)) patchBuiltin(name)
+  }
+  Module.syncBuiltinESMExports()
+}
+
+function startWhenIdle(selected: readonly CatalogueEntry[], load: Load): void {
+  const entries = selected.filter(({ trigger }) => trigger === 'idle')
+  if (entries.length === 0) return
+  setTimeout(() => entries.forEach(load), 0).unref()
+}
+
+/** undici is part of Node: a first message on its channel tells that it is used, and is handed on. */
+function startAtFirstFetch(selected: readonly CatalogueEntry[], load: Load): void {
+  const entry = selected.find(({ trigger }) => trigger === 'undici')
+  if (entry === undefined) return
+  const first = (message: unknown): void => {
+    unsubscribe('undici:request:create', first)
+    const instrumentation = load(entry) as (Instrumentation & { onRequestCreated?(message: unknown): void }) | undefined
+    instrumentation?.onRequestCreated?.(message)
+  }
+  subscribe('undici:request:create', first)
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import Module from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { addHook } from 'import-in-the-middle'
+import { register } from 'import-in-the-middle/register-hooks.mjs'
+import { supportsSyncHooks } from 'import-in-the-middle/supports-sync-hooks.mjs'
+import type { Instrumentation } from '@opentelemetry/instrumentation'
+import { isEsModule, packageOfUrl } from './package-of-url.ts'
+
+/** A hook of import-in-the-middle: URL of the module, its namespace, how it was asked for, its format. */
+type ImportHook = (url: string, namespace: object, specifier: string, format?: string) => void
+
+/** Hooks that an instrumentation registered when it was enabled; private to upstream's base class. */
+type WithHooks = { readonly _hooks?: readonly { readonly _iitmHook?: ImportHook }[] }
+
+export type ImportHookOptions = {
+  /** Packages that some enabled instrumentation patches. */
+  readonly packages: ReadonlySet<string>
+  /** Loads the instrumentations of a package; returns those that were not there before. */
+  readonly ensure: (packageName: string) => readonly Instrumentation[]
+}
+
+/**
+ * Starts watching what is imported as ES module. CommonJS files, also those
+ * that are imported, are patched by the require hook, so only real ES modules
+ * of packages with an instrumentation are wrapped, and nothing else of the app.
+ *
+ * Node has had synchronous hooks that can be used since 22.22.3 and 24.11.1;
+ * before, the hooks run in a loader thread.
+ * @see https://github.com/nodejs/node/pull/59929
+ */
+export function watchImport({ packages, ensure }: ImportHookOptions): void {
+  addHook((url: string, namespace: object, specifier: string, format?: string) => {
+    const found = packageOfUrl(url)
+    if (found === undefined || !packages.has(found.name)) return
+    // Hooks that are added during this call are not visited for the module that is being loaded.
+    for (const instrumentation of ensure(found.name)) {
+      const { _hooks = [] } = instrumentation as unknown as WithHooks
+      for (const { _iitmHook: run } of _hooks) run?.(url, namespace, specifier, format)
+    }
+  })
+  if (supportsSyncHooks()) {
+    register({ shouldInclude: (url: string) => isPatchedEsModule(url, packages) })
+    return
+  }
+  Module.register('./hook.mjs', { parentURL: import.meta.url, data: { packages: [...packages] } })
+}
+
+/** Whether a module is an ES module of a package that is patched. */
+export function isPatchedEsModule(url: string, packages: ReadonlySet<string>): boolean {
+  const found = packageOfUrl(url)
+  if (found === undefined || !packages.has(found.name)) return false
+  return isEsModule(url, (file) => readFileSync(fileURLToPath(file), 'utf8'))
+}

@@ -1,0 +1,43 @@
+const NODE_MODULES = '/node_modules/'
+
+/** The package that a `file:` URL belongs to: name and folder URL, by the innermost `node_modules` in it. */
+export function packageOfUrl(url: string): { name: string; directoryUrl: string } | undefined {
+  if (!url.startsWith('file:')) return undefined
+  const at = url.lastIndexOf(NODE_MODULES)
+  if (at === -1) return undefined
+  const start = at + NODE_MODULES.length
+  let end = url.indexOf('/', start)
+  if (url[start] === '@' && end !== -1) end = url.indexOf('/', end + 1)
+  if (end === -1) return undefined
+  const directoryUrl = url.slice(0, end)
+  return { name: directoryUrl.slice(start), directoryUrl }
+}
+
+/**
+ * Whether Node loads a file of a package as ES module: by its ending, else by
+ * the `type` of the nearest package.json.
+ *
+ * @param read reads a file by URL; throws when it is not there
+ */
+export function isEsModule(url: string, read: (fileUrl: string) => string): boolean {
+  const path = url.replace(/[?#].*$/s, '')
+  if (path.endsWith('.mjs')) return true
+  if (!path.endsWith('.js')) return false
+  const found = packageOfUrl(url)
+  for (let folder = path.slice(0, path.lastIndexOf('/')); found && folder.length >= found.directoryUrl.length; ) {
+    const type = readType(`${folder}/package.json`, read)
+    if (type !== undefined) return type === 'module'
+    folder = folder.slice(0, folder.lastIndexOf('/'))
+  }
+  return false
+}
+
+/** undefined when there is no package.json. */
+function readType(fileUrl: string, read: (fileUrl: string) => string): string | undefined {
+  try {
+    const manifest: unknown = JSON.parse(read(fileUrl))
+    return typeof manifest === 'object' && manifest !== null && 'type' in manifest && manifest.type === 'module' ? 'module' : 'commonjs'
+  } catch {
+    return undefined
+  }
+}

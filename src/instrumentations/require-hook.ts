@@ -1,0 +1,107 @@
+import Module from 'node:module'
+import { relative, sep } from 'node:path'
+import { packageOfFile } from './package-of-file.ts'
+
+/**
+ * What runs when a file of a package was loaded.
+ *
+ * @param exports what the file exports
+ * @param name the package's name for its main file, else name and path (`pg/lib/client.js`); a builtin's bare name
+ * @param baseDir the package's folder, undefined for a builtin
+ * @returns what `require` returns to the app
+ */
+export type OnRequire = (exports: unknown, name: string, baseDir: string | undefined) => unknown
+
+/** Asked once per package that is loaded, before the callbacks; may add some. */
+export type BeforePackage = (packageName: string) => boolean
+
+/** Tells the user that a module runs unpatched. */
+export type OnPatchError = (name: string, baseDir: string | undefined, error: unknown) => void
+
+type Hooked = { readonly modules: readonly string[] | null; readonly onRequire: OnRequire }
+
+type Extension = (module: NodeModule, filename: string) => unknown
+
+const hooked: Hooked[] = []
+let beforePackage: BeforePackage = () => false
+let onPatchError: OnPatchError = () => {}
+const mains = new Map<string, string | undefined>()
+
+/**
+ * The interface of require-in-the-middle, which the build puts this in the
+ * place of: `new Hook(null | [absolute paths], options, callback)`.
+ *
+ * Each file passes here once, when it was evaluated, and not at every
+ * `require` of it; only files of packages that have an instrumentation cost
+ * more than a look at their path. Code that is imported as ES module from a
+ * CommonJS package comes by here too, so it is patched in the same place.
+ */
+export class Hook {
+  constructor(modules: readonly string[] | null, _options: unknown, onRequire: OnRequire) {
+    hooked.push({ modules, onRequire })
+  }
+
+  unhook(): void {}
+}
+
+/** Starts watching what CommonJS loads. Called once, by the preload. */
+export function watchRequire(options: { beforePackage: BeforePackage; onPatchError: OnPatchError }): void {
+  beforePackage = options.beforePackage
+  onPatchError = options.onPatchError
+  // `.cjs` and files without a known ending are loaded by the `.js` handler too.
+  // https://github.com/nodejs/node/blob/v24.11.1/lib/internal/modules/cjs/loader.js#L482
+  const extensions = Module['_extensions' as keyof typeof Module] as unknown as Record<string, Extension>
+  const original = extensions['.js']
+  if (original === undefined) return
+  extensions['.js'] = function loadAndPatch(this: unknown, module, filename): unknown {
+    const found = packageOfFile(filename)
+    if (found === undefined || !beforePackage(found.name)) return original.call(this, module, filename)
+    const result = original.call(this, module, filename)
+    module.exports = runCallbacks(module.exports, filename, found.name, found.directory)
+    return result
+  }
+}
+
+/** Lets the callbacks of a builtin run, as at the first `require` of it. */
+export function patchBuiltin(name: string): void {
+  callAll(process.getBuiltinModule(name), name, undefined, undefined)
+}
+
+function runCallbacks(exports: unknown, filename: string, name: string, directory: string): unknown {
+  const isMain = mainFile(name, directory) === filename
+  return callAll(exports, isMain ? name : `${name}${sep}${relative(directory, filename)}`, directory, filename)
+}
+
+function callAll(exports: unknown, name: string, baseDir: string | undefined, filename: string | undefined): unknown {
+  let current = exports
+  for (const { modules, onRequire } of hooked) {
+    if (modules !== null && (filename === undefined || !modules.includes(filename))) continue
+    try {
+      current = onRequire(current, name, baseDir)
+    } catch (error) {
+      onPatchError(name, baseDir, error)
+    }
+  }
+  return current
+}
+
+function mainFile(name: string, directory: string): string | undefined {
+  if (!mains.has(directory)) mains.set(directory, resolveMain(name, directory))
+  return mains.get(directory)
+}
+
+function resolveMain(name: string, directory: string): string | undefined {
+  try {
+    return Module.createRequire(`${directory}${sep}package.json`).resolve(name)
+  } catch {
+    return tryResolve(directory)
+  }
+}
+
+function tryResolve(directory: string): string | undefined {
+  try {
+    return Module.createRequire(`${directory}${sep}package.json`).resolve(directory)
+  } catch {
+    return undefined
+  }
+}

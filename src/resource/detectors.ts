@@ -1,0 +1,32 @@
+import { hostDetector, osDetector, processDetector, type ResourceDetector } from '@opentelemetry/resources'
+import { load } from '../chunk.ts'
+
+const instanceIdDetector: ResourceDetector = {
+  detect: () => ({ attributes: { 'service.instance.id': process.getBuiltinModule('crypto').randomUUID() } }),
+}
+
+/** By name; those that most apps do without are in chunks of their own. */
+const DETECTORS: Readonly<Record<string, () => readonly ResourceDetector[]>> = {
+  // The environment is always read, whatever detectors are chosen.
+  env: () => [],
+  host: () => [hostDetector],
+  os: () => [osDetector],
+  process: () => [processDetector],
+  serviceinstance: () => [instanceIdDetector],
+  container: () => load('detector-container').detectors,
+  alibaba: () => load('detector-alibaba').detectors,
+  aws: () => load('detector-aws').detectors,
+  azure: () => load('detector-azure').detectors,
+  gcp: () => load('detector-gcp').detectors,
+}
+
+/** The detectors of OTEL_NODE_RESOURCE_DETECTORS, in its order; one that cannot be loaded is left out. */
+export function loadDetectors(names: readonly string[]): readonly ResourceDetector[] {
+  return names.flatMap((name) => {
+    try {
+      return DETECTORS[name]?.() ?? []
+    } catch {
+      return []
+    }
+  })
+}
