@@ -17,12 +17,7 @@ const NO_LIMITS: AttributeLimits = { attributeCountLimit: Infinity, attributeVal
  * the limit is counted and dropped, an invalid value is dropped with a warning, a long text
  * is cut. Texts, numbers and booleans take the short way, the rest takes the SDK's.
  */
-export function putAttribute(
-  set: AttributeSet,
-  key: string,
-  value: AttributeValue,
-  limits: AttributeLimits,
-): void {
+export function putAttribute(set: AttributeSet, key: string, value: AttributeValue, limits: AttributeLimits): void {
   if (typeof key !== 'string' || key.length === 0 || !isSimple(value, limits)) {
     putAnyAttribute(set, key, value, limits)
     return
@@ -84,10 +79,10 @@ function isSimple(value: AttributeValue, limits: AttributeLimits): boolean {
   return typeof value === 'number' || typeof value === 'boolean'
 }
 
-function putAnyAttribute(set: AttributeSet, key: string, value: AttributeValue, limits: AttributeLimits): void {
+function putAnyAttribute(set: AttributeSet, key: unknown, value: AttributeValue, limits: AttributeLimits): void {
   const decision = maybeAddAttribute({
     // The SDK throws into the app when a key is null or undefined.
-    key: String(key ?? ''),
+    key: typeof key === 'string' || typeof key === 'number' ? String(key) : '',
     value,
     attributes: set.attributes,
     limits,

@@ -3,7 +3,6 @@ import {
   type AttributeValue,
   diag,
   type Exception,
-  type HrTime,
   type Link,
   type Span,
   type SpanContext,
@@ -17,7 +16,7 @@ import type { Resource } from '@opentelemetry/resources'
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace'
 import { type AttributeSet, putAttribute } from './attributes.ts'
 import { EXCEPTION_EVENT, exceptionAttributes } from './exception.ts'
-import { type InspectOptions, inspectSpan } from './inspect.ts'
+import { showAs } from './inspect.ts'
 import type { CompleteLimits } from './limits.ts'
 import type { SpanSink } from './span-sink.ts'
 import { SpanTimes } from './span-times.ts'
@@ -44,16 +43,19 @@ export class RecordingSpan extends SpanTimes implements Span, ReadableSpan, Attr
   droppedEventsCount = 0
   droppedLinksCount = 0
   ended = false
-  /** Called once when the span ends; the SDK's own metrics about spans use it. */
+  /** Called when the span has ended; the SDK's own metrics about spans use it. */
   afterEnd: (() => void) | undefined = undefined
 
   private readonly ownContext: SpanContext
   private readonly origin: SpanOrigin
-  private currentStatus: SpanStatus | undefined = undefined
+  private ownStatus: SpanStatus | undefined = undefined
   private ownEvents: TimedEvent[] | undefined = undefined
-  private ownLinks: Link[] | undefined = undefined
+  private ownLinks: Link[] | undefined
 
-  /** @param set clean and limited; its attributes belong to the span from then on */
+  /**
+   * @param set clean and limited; its attributes belong to the span from then on
+   * @param links clean
+   */
   constructor(
     origin: SpanOrigin,
     name: string,
@@ -61,6 +63,7 @@ export class RecordingSpan extends SpanTimes implements Span, ReadableSpan, Attr
     spanContext: SpanContext,
     parentSpanContext: SpanContext | undefined,
     set: AttributeSet,
+    links: Link[] | undefined,
     startTime: TimeInput | undefined,
   ) {
     super(startTime)
@@ -72,4 +75,180 @@ export class RecordingSpan extends SpanTimes implements Span, ReadableSpan, Attr
     this.droppedAttributesCount = set.droppedAttributesCount
     this.ownContext = spanContext
     this.origin = origin
+    this.ownLinks = links
+    const linkCountLimit = origin.limits.linkCountLimit
+    if (links !== undefined && links.length > linkCountLimit) {
+      this.droppedLinksCount = links.length - linkCountLimit
+      this.ownLinks = links.slice(this.droppedLinksCount)
+    }
   }
+
+  get resource(): Resource {
+    return this.origin.resource
+  }
+
+  get instrumentationScope(): InstrumentationScope {
+    return this.origin.instrumentationScope
+  }
+
+  get status(): SpanStatus {
+    return (this.ownStatus ??= { code: SpanStatusCode.UNSET })
+  }
+
+  get events(): TimedEvent[] {
+    return (this.ownEvents ??= [])
+  }
+
+  get links(): Link[] {
+    return (this.ownLinks ??= [])
+  }
+
+  spanContext(): SpanContext {
+    return this.ownContext
+  }
+
+  isRecording(): boolean {
+    return !this.ended
+  }
+
+  setAttribute(key: string, value: AttributeValue): this {
+    if (!this.hasEnded('setAttribute')) putAttribute(this, key, value, this.origin.limits)
+    return this
+  }
+
+  setAttributes(attributes: Attributes): this {
+    for (const key in attributes) {
+      if (Object.hasOwn(attributes, key)) this.setAttribute(key, attributes[key])
+    }
+    return this
+  }
+
+  addEvent(name: string, attributesOrStartTime?: Attributes | TimeInput, timeStamp?: TimeInput): this {
+    if (this.hasEnded('addEvent')) return this
+    const { attributePerEventCountLimit, attributeValueLengthLimit, eventCountLimit } = this.origin.limits
+    if (eventCountLimit === 0) {
+      this.droppedEventsCount++
+      return this
+    }
+    if (this.events.length >= eventCountLimit) {
+      this.events.shift()
+      this.droppedEventsCount++
+    }
+    let attributes: Attributes | undefined
+    let time = timeStamp
+    if (isTimeInput(attributesOrStartTime)) {
+      if (!isTimeInput(timeStamp)) time = attributesOrStartTime
+    } else {
+      attributes = attributesOrStartTime
+    }
+    this.events.push({
+      name,
+      time: this.timeOf(time),
+      ...cleanSimpleAttributes(attributes, {
+        attributeCountLimit: attributePerEventCountLimit,
+        attributeValueLengthLimit,
+      }),
+    })
+    return this
+  }
+
+  addLink(link: Link): this {
+    if (this.hasEnded('addLink')) return this
+    const { linkCountLimit } = this.origin.limits
+    if (linkCountLimit === 0) {
+      this.droppedLinksCount++
+      return this
+    }
+    if (this.links.length >= linkCountLimit) {
+      this.links.shift()
+      this.droppedLinksCount++
+    }
+    this.links.push(cleanLink(link, this.origin.limits))
+    return this
+  }
+
+  addLinks(links: Link[]): this {
+    for (const link of links) this.addLink(link)
+    return this
+  }
+
+  setStatus(status: SpanStatus): this {
+    if (this.hasEnded('setStatus') || status.code === SpanStatusCode.UNSET) return this
+    if (this.ownStatus?.code === SpanStatusCode.OK) return this
+    const next: SpanStatus = { code: status.code }
+    if (status.code === SpanStatusCode.ERROR && status.message != null) {
+      if (typeof status.message === 'string') next.message = status.message
+      else diag.warn(`Dropping a span status message that is a ${typeof status.message}, not a string.`)
+    }
+    this.ownStatus = next
+    return this
+  }
+
+  updateName(name: string): this {
+    if (!this.hasEnded('updateName')) this.name = name
+    return this
+  }
+
+  recordException(exception: Exception, time?: TimeInput): void {
+    const attributes = exceptionAttributes(exception)
+    if (attributes === undefined) diag.warn(`Failed to record an exception without a type or message.`)
+    else this.addEvent(EXCEPTION_EVENT, attributes, time)
+  }
+
+  end(endTime?: TimeInput): void {
+    if (this.hasEnded('end')) return
+    if (!this.setEnd(endTime))
+      diag.warn(`The span "${this.name}" would end before it starts; its duration is set to 0.`)
+    if (this.droppedEventsCount > 0) diag.warn(`Dropped ${this.droppedEventsCount} events of a span over its limit.`)
+    if (this.droppedLinksCount > 0) diag.warn(`Dropped ${this.droppedLinksCount} links of a span over its limit.`)
+    const { sink } = this.origin
+    sink.onEnding(this)
+    this.afterEnd?.()
+    this.ended = true
+    sink.onEnd(this)
+  }
+
+  private hasEnded(operation: string): boolean {
+    if (this.ended) {
+      const { traceId, spanId } = this.ownContext
+      diag.warn(`${operation}() has no effect on the span "${this.name}" (${traceId}-${spanId}): it has ended.`)
+    }
+    return this.ended
+  }
+}
+
+showAs('RecordingSpan', RecordingSpan.prototype, describe)
+
+/** A link with its attributes cleaned and limited. */
+export function cleanLink(link: Link, limits: CompleteLimits): Link {
+  return {
+    context: link.context,
+    ...cleanAttributes(link.attributes, {
+      attributeCountLimit: limits.attributePerLinkCountLimit,
+      attributeValueLengthLimit: limits.attributeValueLengthLimit,
+    }),
+  }
+}
+
+function describe(span: RecordingSpan): object {
+  const { name, kind, parentSpanContext, status, startTime, endTime, duration, ended } = span
+  const { attributes, events, links, droppedAttributesCount, droppedEventsCount, droppedLinksCount } = span
+  return {
+    name,
+    kind,
+    spanContext: span.spanContext(),
+    parentSpanContext,
+    status,
+    startTime,
+    endTime,
+    duration,
+    ended,
+    attributes,
+    events,
+    links,
+    droppedAttributesCount,
+    droppedEventsCount,
+    droppedLinksCount,
+    instrumentationScope: span.instrumentationScope,
+  }
+}

@@ -1,0 +1,210 @@
+import {
+  type Attributes,
+  type Context,
+  context,
+  INVALID_SPAN_CONTEXT,
+  isSpanContextValid,
+  type Link,
+  type Span,
+  type SpanContext,
+  SpanKind,
+  type SpanOptions,
+  type TimeInput,
+  trace,
+  TraceFlags,
+  type Tracer,
+} from '@opentelemetry/api'
+import { isTracingSuppressed } from '@opentelemetry/core'
+import { type IdGenerator, type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace'
+import { type AttributeSet, cleanForSampler, cleanStartAttributes, limitAttributes } from './attributes.ts'
+import { showAs } from './inspect.ts'
+import { askSampler, ignoresAttributes } from './sampling.ts'
+import { cleanLink, RecordingSpan, type SpanOrigin } from './span.ts'
+import type { CountSpan } from './span-metrics.ts'
+
+/** What the tracers of one provider share. */
+export type TracerParts = {
+  readonly sampler: Sampler
+  readonly ids: IdGenerator
+  readonly countSpan: CountSpan | undefined
+}
+
+/** What is decided about a span before there is one. */
+type Birth = {
+  readonly recorded: boolean
+  readonly spanContext: SpanContext
+  /** Valid, or undefined. */
+  readonly parentSpanContext: SpanContext | undefined
+  /** Attributes that the sampler adds. */
+  readonly added: Readonly<Attributes> | undefined
+  readonly afterEnd: (() => void) | undefined
+}
+
+type ActiveSpanBody = (span: Span) => unknown
+
+/**
+ * The tracer of the specification by the rules of the SDK's own, but cheaper: attributes are
+ * cleaned once, and not at all when the sampler says no without asking for them.
+ */
+export class RecordingTracer implements Tracer {
+  readonly origin: SpanOrigin
+  private readonly parts: TracerParts
+  private readonly decidesWithoutAttributes: boolean
+
+  constructor(origin: SpanOrigin, parts: TracerParts) {
+    this.origin = origin
+    this.parts = parts
+    this.decidesWithoutAttributes = ignoresAttributes(parts.sampler)
+  }
+
+  startSpan(name: string, options: SpanOptions = {}, parent: Context = context.active()): Span {
+    const parentContext = options.root ? trace.deleteSpan(parent) : parent
+    if (isTracingSuppressed(parentContext)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT)
+    const { limits } = this.origin
+    const kind = options.kind ?? SpanKind.INTERNAL
+    if (this.decidesWithoutAttributes) {
+      const birth = this.decide(parentContext, name, kind, {}, [])
+      if (!birth.recorded) return trace.wrapSpanContext(birth.spanContext)
+      const set =
+        birth.added === undefined
+          ? cleanStartAttributes(options.attributes, limits)
+          : limitAttributes(cleanForSampler(options.attributes), birth.added, limits)
+      return this.create(birth, name, kind, set, this.cleanLinks(options.links), options.startTime, parentContext)
+    }
+    const cleaned = cleanForSampler(options.attributes)
+    const attributes = (cleaned.attributes ??= {})
+    const links = this.cleanLinks(options.links)
+    const birth = this.decide(parentContext, name, kind, attributes, links ?? [])
+    if (!birth.recorded) return trace.wrapSpanContext(birth.spanContext)
+    const set = limitAttributes(cleaned, birth.added, limits)
+    return this.create(birth, name, kind, set, links, options.startTime, parentContext)
+  }
+
+  /**
+   * Starts a span whose attributes cost something to compute: they are computed only when the
+   * sampler asks for them or the span is recorded.
+   * @param attributesOf returns a new object without undefined or invalid values
+   */
+  startSpanLazily<Subject>(
+    name: string,
+    kind: SpanKind,
+    parentContext: Context,
+    subject: Subject,
+    attributesOf: (subject: Subject) => Attributes,
+  ): Span {
+    if (!this.decidesWithoutAttributes || isTracingSuppressed(parentContext)) {
+      return this.startSpan(name, { kind, attributes: attributesOf(subject) }, parentContext)
+    }
+    const birth = this.decide(parentContext, name, kind, {}, [])
+    if (!birth.recorded) return trace.wrapSpanContext(birth.spanContext)
+    const set = this.adopt(attributesOf(subject), birth.added)
+    return this.create(birth, name, kind, set, undefined, undefined, parentContext)
+  }
+
+  startActiveSpan<F extends ActiveSpanBody>(name: string, fn: F): ReturnType<F>
+  startActiveSpan<F extends ActiveSpanBody>(name: string, options: SpanOptions, fn: F): ReturnType<F>
+  startActiveSpan<F extends ActiveSpanBody>(name: string, options: SpanOptions, parent: Context, fn: F): ReturnType<F>
+  startActiveSpan(
+    name: string,
+    ...rest:
+      | []
+      | [ActiveSpanBody]
+      | [SpanOptions | undefined, ActiveSpanBody]
+      | [SpanOptions | undefined, Context | undefined, ActiveSpanBody]
+  ): unknown {
+    switch (rest.length) {
+      case 0:
+        return undefined
+      case 1:
+        return this.runActive(name, undefined, undefined, rest[0])
+      case 2:
+        return this.runActive(name, rest[0], undefined, rest[1])
+      default:
+        return this.runActive(name, rest[0], rest[1], rest[2])
+    }
+  }
+
+  private runActive(
+    name: string,
+    options: SpanOptions | undefined,
+    parent: Context | undefined,
+    fn: ActiveSpanBody,
+  ): unknown {
+    const parentContext = parent ?? context.active()
+    const span = this.startSpan(name, options, parentContext)
+    return context.with(trace.setSpan(parentContext, span), fn, undefined, span)
+  }
+
+  private decide(parentContext: Context, name: string, kind: SpanKind, attributes: Attributes, links: Link[]): Birth {
+    const { sampler, ids, countSpan } = this.parts
+    // The order in which the SDK asks its generator.
+    const spanId = ids.generateSpanId()
+    const parentSpan = trace.getSpan(parentContext)
+    const parent = parentSpan?.spanContext()
+    // A span of our own has valid ids; those of others are checked.
+    const isValid = parent !== undefined && (parentSpan instanceof RecordingSpan || isSpanContextValid(parent))
+    const parentSpanContext = isValid ? parent : undefined
+    const traceId = parentSpanContext?.traceId ?? ids.generateTraceId()
+    const result = askSampler(sampler, parentContext, traceId, name, kind, attributes, links)
+    const { decision } = result
+    return {
+      recorded: decision !== SamplingDecision.NOT_RECORD,
+      spanContext: {
+        traceId,
+        spanId,
+        traceFlags: decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE,
+        traceState: (result.traceState ?? parentSpanContext?.traceState)!,
+      },
+      parentSpanContext,
+      added: result.attributes,
+      afterEnd: countSpan?.(parent, decision),
+    }
+  }
+
+  private create(
+    birth: Birth,
+    name: string,
+    kind: SpanKind,
+    set: AttributeSet,
+    links: Link[] | undefined,
+    startTime: TimeInput | undefined,
+    parentContext: Context,
+  ): Span {
+    const span = new RecordingSpan(
+      this.origin,
+      name,
+      kind,
+      birth.spanContext,
+      birth.parentSpanContext,
+      set,
+      links,
+      startTime,
+    )
+    span.afterEnd = birth.afterEnd
+    this.origin.sink.onStart(span, parentContext)
+    return span
+  }
+
+  private cleanLinks(links: Link[] | undefined): Link[] | undefined {
+    return links?.length ? links.map((link) => cleanLink(link, this.origin.limits)) : undefined
+  }
+
+  /** Takes valid attributes as they are unless a limit may apply to them. */
+  private adopt(attributes: Attributes, added: Readonly<Attributes> | undefined): AttributeSet {
+    const { limits } = this.origin
+    const attributesCount = Object.keys(attributes).length
+    if (
+      added === undefined &&
+      attributesCount <= limits.attributeCountLimit &&
+      limits.attributeValueLengthLimit === Infinity
+    ) {
+      return { attributes, attributesCount, droppedAttributesCount: 0 }
+    }
+    return limitAttributes({ attributes }, added, limits)
+  }
+}
+
+showAs('RecordingTracer', RecordingTracer.prototype, ({ origin }) => ({
+  instrumentationScope: origin.instrumentationScope,
+  spanLimits: origin.limits,
+}))
