@@ -103,11 +103,7 @@ const METRIC = {
     'message',
     { dataPoints: [1, 'messages', NUMBER_POINT], aggregationTemporality: [2, 'uint32'], isMonotonic: [3, 'bool'] },
   ],
-  histogram: [
-    9,
-    'message',
-    { dataPoints: [1, 'messages', HISTOGRAM_POINT], aggregationTemporality: [2, 'uint32'] },
-  ],
+  histogram: [9, 'message', { dataPoints: [1, 'messages', HISTOGRAM_POINT], aggregationTemporality: [2, 'uint32'] }],
   exponentialHistogram: [
     10,
     'message',

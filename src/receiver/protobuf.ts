@@ -261,7 +261,7 @@ function readString(cursor: Cursor): string {
   try {
     return utf8.decode(readBytes(cursor))
   } catch (error) {
-    if (error instanceof TypeError) throw new Error(`the string at byte ${start} is not UTF-8`)
+    if (error instanceof TypeError) throw new Error(`the string at byte ${start} is not UTF-8`, { cause: error })
     throw error
   }
 }

@@ -71,6 +71,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
   const receive: Receive = async (raw) => {
     const { request, telemetry } = decode(raw)
     requests.push(request)
+    for (const check of waiters) check()
     const reply = (telemetry && (await respond?.(request))) ?? {}
     if (telemetry && isStored(reply)) {
       spans.push(...telemetry.spans)
@@ -78,7 +79,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
       metrics.push(...telemetry.metrics)
     }
     options.onRequest?.(request, telemetry)
-    for (const check of [...waiters]) check()
+    for (const check of waiters) check()
     if (typeof reply === 'object' && reply.delayMs !== undefined) await delay(reply.delayMs, undefined, { ref: false })
     return { request, reply }
   }
@@ -112,7 +113,10 @@ function decode(raw: Parameters<Receive>[0]): { request: ReceivedRequest; teleme
   try {
     return { telemetry: decodeRequest(raw), request: { ...raw, problem: undefined } }
   } catch (error) {
-    return { telemetry: undefined, request: { ...raw, problem: error instanceof Error ? error.message : String(error) } }
+    return {
+      telemetry: undefined,
+      request: { ...raw, problem: error instanceof Error ? error.message : String(error) },
+    }
   }
 }
 
@@ -173,7 +177,9 @@ function waitFor<T>(
 }
 
 function describe({ spans, logs, metrics, requests }: Arrivals): string {
-  const problems = requests.filter(({ problem }) => problem !== undefined).map(({ path, problem }) => `${path}: ${problem}`)
+  const problems = requests
+    .filter(({ problem }) => problem !== undefined)
+    .map(({ path, problem }) => `${path}: ${problem}`)
   return [
     `${requests.length} requests, ${spans.length} spans, ${logs.length} logs, ${metrics.length} metrics`,
     ...problems,

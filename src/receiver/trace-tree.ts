@@ -48,7 +48,9 @@ function toBlock(trace: readonly ReceivedSpan[], options: TraceTreeOptions): Blo
   }
   const roots = sorted((children.get('') ?? []).map(toSubtree), options)
   // Spans that are their own ancestors hang below no root; they are shown rather than lost.
-  const circular = trace.filter((span) => !seen.has(span.spanId)).map((span) => `${toLine(span, ids, options)}  (circular)`)
+  const circular = trace
+    .filter((span) => !seen.has(span.spanId))
+    .map((span) => `${toLine(span, ids, options)}  (circular)`)
   return {
     startNs: roots[0]?.startNs ?? 0n,
     lines: [...roots.flatMap((root) => root.lines), ...circular.sort()],

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Globals of OpenTelemetry can be set once per process: each test file has a process of its own.
+    pool: 'forks',
+    maxWorkers: 2,
+    setupFiles: ['test/support/clean-environment.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+  },
+})
