@@ -23,9 +23,9 @@ export type ProcessFacts = {
 const PACKAGE_MANAGER = /[\\/](?:npm[\\/]bin[\\/]np[mx]-cli|npm[\\/]bin[\\/]npm-prefix|yarn[\\/]bin[\\/]yarn|yarn-[\d.]+|pnpm[\\/](?:bin|dist)[\\/]\w+|corepack[\\/]dist[\\/]\w+)\.c?js$|[\\/](?:npm|npx|yarn|yarnpkg|pnpm|pnpx|corepack)$/
 
 /** pino's and others' transports: they run next to the logger that they belong to, which is traced already. */
-const FOREIGN_THREAD = /[\\/](?:thread-stream[\\/]lib[\\/]worker|pino[\\/]lib[\\/]worker|sonic-boom[\\/][\w./-]+|tsx[\\/]dist[\\/][\w./-]+|@?esbuild[\w./-]*|piscina[\\/]dist[\\/]esm-wrapper)\.[cm]?js$/
+const FOREIGN_THREAD = /[\\/](?:thread-stream|pino)[\\/]lib[\\/]worker\.js$/
 
-/** The environment variable with which a parent process says that it wraps the app and is not the app. */
+/** The kind that the facts speak for. */
 export function readProcessKind(facts: ProcessFacts): ProcessKind {
   if (facts.isInternalThread) return 'foreign-thread'
   const script = facts.argv[1] ?? ''

@@ -4,6 +4,7 @@ import type { Instrumentation } from '@opentelemetry/instrumentation'
 import type { MeterProvider, LoggerProvider, TracerProvider } from '@opentelemetry/api'
 import type { Config } from '../config/config.ts'
 import { CATALOGUE, type CatalogueEntry } from './catalogue.ts'
+import { findEarlyModules } from './early-modules.ts'
 import { watchImport } from './import-hook.ts'
 import { instrumentationOptions } from './options.ts'
 import { guardPatches } from './guard-patches.ts'
@@ -74,6 +75,10 @@ export function enableInstrumentations({ config, loadInstrumentation, warn }: En
     return entries.map(({ entry }) => loadOne(entry)).filter((instrumentation) => instrumentation !== undefined)
   }
 
+  const early = findEarlyModules(packages)
+  if (early.length > 0) {
+    warn(`${early.join(', ')} ${early.length === 1 ? 'was' : 'were'} loaded before this preload and without instrumentation: put @org/otel/register before other preloads.`)
+  }
   watchRequire({
     beforePackage(name) {
       if (!packages.has(name)) return false

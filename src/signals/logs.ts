@@ -1,0 +1,27 @@
+import type { Resource } from '@opentelemetry/resources'
+import { LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs'
+import { load } from '../chunk.ts'
+import type { ExporterConfig, LogsConfig } from '../config/config.ts'
+import type { Delivery } from '../delivery/delivery.ts'
+
+/** The logger provider of the configuration, undefined when no exporter is configured. */
+export function startLogs(config: LogsConfig, resource: Resource, delivery: Delivery): LoggerProvider | undefined {
+  if (config.exporters.length === 0) return undefined
+  return new LoggerProvider({
+    resource,
+    logRecordLimits: config.limits,
+    processors: config.exporters.flatMap((exporter) => logProcessor(exporter, config, delivery) ?? []),
+  })
+}
+
+function logProcessor(exporter: ExporterConfig, { batch }: LogsConfig, delivery: Delivery): LogRecordProcessor | undefined {
+  switch (exporter.kind) {
+    case 'otlp':
+      return delivery.logProcessor(exporter.target, batch)
+    case 'console':
+      return load('console').consoleLogProcessor()
+    case 'prometheus':
+    case 'zipkin':
+      return undefined
+  }
+}
