@@ -51,10 +51,10 @@ function write(value: unknown, state: State): string {
       return spend(JSON.stringify(cutText(String(value), 256)), state)
     case 'function':
       return spend(JSON.stringify(functionName(value)), state)
-    case 'undefined':
-      return 'null'
-    default:
+    case 'object':
       return value === null ? spend('null', state) : writeObject(value, state)
+    default:
+      return spend('null', state)
   }
 }
 
@@ -62,6 +62,7 @@ function writeObject(value: object, state: State): string {
   if (state.ancestors.includes(value)) return spend('"[circular]"', state)
   if (state.ancestors.length >= state.limits.maxDepth) return spend(LEFT_OUT, state)
   state.ancestors.push(value)
+  state.charsLeft -= 2
   try {
     return writeContainer(value, state)
   } catch {
@@ -78,7 +79,8 @@ function writeContainer(value: object, state: State): string {
   if (value instanceof Set) return writeItems(value.size, valueReader(value.values()), state)
   if (value instanceof Date) return spend(Number.isNaN(value.getTime()) ? 'null' : `"${value.toISOString()}"`, state)
   if (value instanceof RegExp) return spend(JSON.stringify(String(value)), state)
-  if (value instanceof Number || value instanceof String || value instanceof Boolean) return write(value.valueOf(), state)
+  if (value instanceof Number || value instanceof String || value instanceof Boolean)
+    return write(value.valueOf(), state)
   if ('toJSON' in value && typeof value.toJSON === 'function') {
     const json: unknown = value.toJSON('')
     return json === value ? writeEntries(Object.keys(value), (key) => read(value, key), state) : write(json, state)
@@ -94,7 +96,13 @@ function writeItems(length: number, item: (index: number) => unknown, state: Sta
       parts.push(LEFT_OUT)
       break
     }
-    parts.push(write(guarded(() => item(index)), state))
+    state.charsLeft -= 1
+    parts.push(
+      write(
+        guarded(() => item(index)),
+        state,
+      ),
+    )
   }
   return `[${parts.join(',')}]`
 }
@@ -107,6 +115,7 @@ function writeEntries(keys: readonly string[], valueOf: (key: string) => unknown
       parts.push(`"…":${LEFT_OUT}`)
       break
     }
+    state.charsLeft -= 1
     const value = guarded(() => valueOf(key))
     if (value === undefined) continue
     parts.push(`${spend(JSON.stringify(cutText(key, 1_024)), state)}:${write(value, state)}`)
@@ -115,14 +124,21 @@ function writeEntries(keys: readonly string[], valueOf: (key: string) => unknown
 }
 
 function writeMap(map: ReadonlyMap<unknown, unknown>, state: State): string {
-  const entries = map.entries().take(state.limits.maxEntries + 1).toArray()
-  if (!entries.every(([key]) => typeof key === 'string')) return writeItems(entries.length, (index) => entries[index], state)
-  const byKey = new Map(entries as readonly [string, unknown][])
-  return writeEntries([...byKey.keys()], (key) => byKey.get(key), state)
+  const keys: string[] = []
+  for (const key of map.keys()) {
+    if (typeof key !== 'string') return writeItems(map.size, valueReader(map.entries()), state)
+    if (keys.push(key) > state.limits.maxEntries) break
+  }
+  return writeEntries(keys, (key) => map.get(key), state)
 }
 
 function writeError(error: Error, state: State): string {
-  const keys = ['name', 'message', 'stack', ...Object.keys(error).filter((key) => !['name', 'message', 'stack'].includes(key))]
+  const keys = [
+    'name',
+    'message',
+    'stack',
+    ...Object.keys(error).filter((key) => !['name', 'message', 'stack'].includes(key)),
+  ]
   if (error.cause !== undefined && !keys.includes('cause')) keys.push('cause')
   return writeEntries(keys, (key) => read(error, key), state)
 }

@@ -1,0 +1,111 @@
+import { cutText, jsonText, TEXT_LIMITS } from './json-text.ts'
+
+export type AttributeValue = string | number | boolean
+
+/** Attributes under construction; the values are flat, so a key cannot reach a prototype. */
+export type LogAttributes = Record<string, AttributeValue>
+
+/** Bounds of one record's attributes. */
+export type AttributeLimits = {
+  readonly maxKeys: number
+  readonly maxValueChars: number
+  /** Of all values together; beyond it a value keeps its first 256 characters. */
+  readonly maxTotalChars: number
+}
+
+const MAX_KEY_CHARS = 512
+const MIN_VALUE_CHARS = 256
+
+/**
+ * Bounds of our own where the specification has none: by default a value may
+ * have any length, and the SDK, which keeps 128 attributes, would still be
+ * handed all of an object with a million keys.
+ *
+ * @param limits OTEL_LOGRECORD_ATTRIBUTE_*; Infinity is no limit.
+ */
+export function attributeLimits(limits: {
+  readonly attributeValueLengthLimit: number
+  readonly attributeCountLimit: number
+}): AttributeLimits {
+  const { attributeValueLengthLimit: length, attributeCountLimit: count } = limits
+  return {
+    maxKeys: Number.isFinite(count) ? Math.max(count, 1_024) : 1_024,
+    maxValueChars: Number.isFinite(length) && length > 0 ? length : TEXT_LIMITS.maxChars,
+    maxTotalChars: 1_048_576,
+  }
+}
+
+/** Attribute name of a log field: each double underscore is a dot (F-51). */
+export function attributeKey(field: string): string {
+  const key = field.length > MAX_KEY_CHARS ? cutText(field, MAX_KEY_CHARS) : field
+  return key.includes('__') ? key.replaceAll('__', '.') : key
+}
+
+/**
+ * Attribute value of a log field: text, numbers and booleans as they are,
+ * everything else as JSON text (F-57). Where the JSON is a string (a date, a
+ * URL, a function) the attribute is that string, as it is for the loggers that
+ * write JSON themselves.
+ *
+ * @returns undefined when there is nothing to record.
+ */
+export function attributeValue(value: unknown, maxChars: number): AttributeValue | undefined {
+  switch (typeof value) {
+    case 'string':
+      return cutText(value, maxChars)
+    case 'number':
+    case 'boolean':
+      return value
+    case 'undefined':
+      return undefined
+    default:
+      return structuredValue(value, maxChars)
+  }
+}
+
+function structuredValue(value: unknown, maxChars: number): string | undefined {
+  const json = jsonText(value, { ...TEXT_LIMITS, maxChars })
+  if (json === undefined || !json.startsWith('"')) return json
+  return cutText(JSON.parse(json) as string, maxChars)
+}
+
+/**
+ * Adds the fields of a log call to the attributes, later ones over earlier
+ * ones. Fields in `reserved` are the logger's own and are left out (F-52). A
+ * getter or proxy of the app that throws costs its own field only.
+ */
+export function addFields(
+  attributes: LogAttributes,
+  fields: object,
+  reserved: ReadonlySet<string>,
+  limits: AttributeLimits,
+): void {
+  let keysLeft = limits.maxKeys
+  let charsLeft = limits.maxTotalChars
+  for (const field of keysOf(fields)) {
+    if (field === '' || reserved.has(field)) continue
+    if (keysLeft-- <= 0) return
+    const maxChars = Math.min(limits.maxValueChars, Math.max(charsLeft, MIN_VALUE_CHARS))
+    const value = attributeValue(readField(fields, field), maxChars)
+    if (value === undefined) continue
+    if (typeof value === 'string') charsLeft -= value.length
+    attributes[attributeKey(field)] = value
+  }
+}
+
+function keysOf(fields: object): readonly string[] {
+  try {
+    return Object.keys(fields)
+  } catch {
+    return []
+  }
+}
+
+/** A field of an object of the app, or a note that reading it threw. */
+export function readField(fields: object, field: string): unknown {
+  try {
+    return (fields as Record<string, unknown>)[field]
+  } catch {
+    return '[unreadable]'
+  }
+}
