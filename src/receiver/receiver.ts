@@ -1,6 +1,7 @@
 import type { Server as NetServer, Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { TLSSocketOptions } from 'node:tls'
+import { createGrpcServer } from './grpc.ts'
 import { createHttpServer, type Receive } from './http.ts'
 import type { ReceivedLog, ReceivedMetric, ReceivedSpan } from './received.ts'
 import { isStored, type Reply } from './reply.ts'
@@ -85,17 +86,24 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
   }
 
   const http = await listen(createHttpServer(receive, options.tls), host, options.port ?? 0)
+  const grpc = await listen(createGrpcServer(receive, options.tls), host, options.grpcPort ?? 0).catch(
+    async (error: unknown) => {
+      await http.close()
+      throw error
+    },
+  )
   const scheme = options.tls ? 'https' : 'http'
+  const authority = host.includes(':') ? `[${host}]` : host
 
   const close = async (): Promise<void> => {
-    await http.close()
+    await Promise.all([http.close(), grpc.close()])
   }
   return {
     ...arrivals,
-    url: `${scheme}://${host}:${http.port}`,
-    grpcUrl: '',
+    url: `${scheme}://${authority}:${http.port}`,
+    grpcUrl: `${scheme}://${authority}:${grpc.port}`,
     get connectionCount() {
-      return http.connectionCount()
+      return http.connectionCount() + grpc.connectionCount()
     },
     waitFor: (predicate, waitOptions) => waitFor(predicate, arrivals, waiters, waitOptions),
     respondWith(newRespond) {

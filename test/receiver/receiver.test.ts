@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
 import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import {
@@ -12,6 +14,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startReceiver, type Receiver } from '../../src/receiver/receiver.ts'
 import { sampleLogs, sampleMetrics, sampleSpans } from '../support/samples.ts'
+import { receiverTls, TLS_FILES } from '../support/tls.ts'
 
 let receiver: Receiver
 
@@ -252,6 +255,28 @@ describe('waitFor', () => {
     })
     await expect(failing).rejects.toThrow(new RangeError('in the predicate'))
   })
+})
+
+it('serves https, and asks for a certificate when told to', async () => {
+  await using secure = await startReceiver({ tls: receiverTls(true) })
+  const send = (options: { ca: Buffer; key?: Buffer; cert?: Buffer }): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const url = `${secure.url}/v1/traces`
+      const request = httpsRequest(
+        url,
+        { method: 'POST', headers: JSON_TYPE, agent: false, ...options },
+        (response) => {
+          response.resume().on('end', () => resolve(response.statusCode ?? 0))
+        },
+      )
+      request.on('error', reject)
+      request.end('{}')
+    })
+  const ca = readFileSync(TLS_FILES.authority)
+  const own = { key: readFileSync(TLS_FILES.clientKey), cert: readFileSync(TLS_FILES.clientCertificate) }
+  expect(await send({ ca, ...own })).toBe(200)
+  await expect(send({ ca })).rejects.toThrow()
+  expect(secure.requests).toHaveLength(1)
 })
 
 it('clear forgets, in the same lists', async () => {
