@@ -9,23 +9,29 @@ import {
   toAttributes,
   toInteger,
 } from './fields.ts'
+import {
+  advance,
+  type Cursor,
+  FIXED32,
+  FIXED64,
+  LENGTH_DELIMITED,
+  readBytes,
+  readPart,
+  readString,
+  readUint32,
+  readVarint,
+  skip,
+  toCursor,
+  VARINT,
+} from './wire.ts'
 
 /**
  * Decodes a protobuf message by a field table. Unknown fields are skipped; every read is checked against the end.
  * @throws an Error that says what is malformed, and at which byte.
  */
 export function decodeProtobuf<const M extends Fields>(fields: M, bytes: Uint8Array): Decoded<M> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return readMessage({ bytes, view, position: 0, end: bytes.length }, fields) as Decoded<M>
+  return readMessage(toCursor(bytes), fields) as Decoded<M>
 }
-
-/** A part of the bytes that is being read: a message, or a packed list. */
-type Cursor = { readonly bytes: Uint8Array; readonly view: DataView; position: number; readonly end: number }
-
-const VARINT = 0
-const FIXED64 = 1
-const LENGTH_DELIMITED = 2
-const FIXED32 = 5
 
 const WIRE_TYPES: Readonly<Record<FieldKind, number>> = {
   string: LENGTH_DELIMITED,
@@ -218,68 +224,4 @@ function fits(field: Field, wireType: number): boolean {
   if (kind === 'message' || kind === 'messages') return wireType === LENGTH_DELIMITED
   if (wireType === LENGTH_DELIMITED && (kind === 'uint64s' || kind === 'fixed64s' || kind === 'doubles')) return true
   return wireType === WIRE_TYPES[kind]
-}
-
-function readVarint(cursor: Cursor): bigint {
-  const start = cursor.position
-  let value = 0n
-  for (let shift = 0n; shift < 70n; shift += 7n) {
-    const byte = cursor.view.getUint8(advance(cursor, 1))
-    value |= BigInt(byte & 0x7f) << shift
-    if (byte < 0x80) return BigInt.asUintN(64, value)
-  }
-  throw new Error(`the number at byte ${start} has more than 10 bytes`)
-}
-
-/** Tags and lengths: small numbers, read without bigints. */
-function readUint32(cursor: Cursor): number {
-  const start = cursor.position
-  let value = 0
-  for (let factor = 1; factor <= 2 ** 28; factor *= 128) {
-    const byte = cursor.view.getUint8(advance(cursor, 1))
-    value += (byte & 0x7f) * factor
-    if (byte < 0x80) return value
-  }
-  throw new Error(`the tag or length at byte ${start} has more than 5 bytes`)
-}
-
-function readPart(cursor: Cursor): Cursor {
-  const length = readUint32(cursor)
-  const position = advance(cursor, length)
-  return { bytes: cursor.bytes, view: cursor.view, position, end: position + length }
-}
-
-function readBytes(cursor: Cursor): Uint8Array {
-  const part = readPart(cursor)
-  return cursor.bytes.subarray(part.position, part.end)
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-function readString(cursor: Cursor): string {
-  const start = cursor.position
-  try {
-    return utf8.decode(readBytes(cursor))
-  } catch (error) {
-    if (error instanceof TypeError) throw new Error(`the string at byte ${start} is not UTF-8`, { cause: error })
-    throw error
-  }
-}
-
-/** Moves over a number of bytes and returns where they begin. */
-function advance(cursor: Cursor, count: number): number {
-  const start = cursor.position
-  if (count > cursor.end - start) {
-    throw new Error(`${count} bytes are wanted at byte ${start}, and the message ends at byte ${cursor.end}`)
-  }
-  cursor.position += count
-  return start
-}
-
-function skip(cursor: Cursor, wireType: number): void {
-  if (wireType === VARINT) readVarint(cursor)
-  else if (wireType === FIXED64) advance(cursor, 8)
-  else if (wireType === LENGTH_DELIMITED) readPart(cursor)
-  else if (wireType === FIXED32) advance(cursor, 4)
-  else throw new Error(`there is no wire type ${wireType}, at byte ${cursor.position}`)
 }

@@ -49,8 +49,7 @@ function call(path: string, body: Uint8Array, headers: Record<string, string> = 
       session.close()
       if (Object.keys(trailers).length === 0 && answer['grpc-status'] === undefined && answer[':status'] !== 503) {
         reject(new Error('NO STATUS'))
-      }
-      resolve({ headers: answer, body: Buffer.concat(chunks), trailers })
+      } else resolve({ headers: answer, body: Buffer.concat(chunks), trailers })
     })
     stream.end(body)
   })
@@ -80,7 +79,13 @@ describe('takes what OpenTelemetry JS sends', () => {
     expect(await exportSpans({ compression })).toBeUndefined()
     expect(receiver.spans).toHaveLength(6)
     expect(receiver.requests).toMatchObject([
-      { signal: 'traces', protocol: 'grpc', path: TRACES, gzip: compression === 'gzip', problem: undefined },
+      {
+        signal: 'traces',
+        protocol: 'grpc',
+        path: TRACES,
+        gzip: compression === CompressionAlgorithm.GZIP,
+        problem: undefined,
+      },
     ])
     expect(receiver.requests[0]?.headers['user-agent']).toMatch(/^OTel-OTLP-Exporter-JavaScript\//)
   })
