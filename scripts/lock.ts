@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
@@ -28,19 +28,36 @@ function take(path: string): boolean {
   } catch (error) {
     if (!isCode(error, 'EEXIST')) throw error
   }
-  const holder = readHolder(path)
-  if (holder === undefined || isRunning(holder)) return false
-  rmSync(path, { force: true })
+  if (isStale(path)) removeStale(path)
   return false
 }
 
-/** undefined while the holder has not written its id yet, or has just gone. */
-function readHolder(path: string): number | undefined {
+const MAX_WRITE_MS = 10_000
+
+/** The holder has gone, also when it went before it could write its id. */
+function isStale(path: string): boolean {
   try {
-    return Number(readFileSync(path, 'utf8')) || undefined
+    const holder = Number(readFileSync(path, 'utf8'))
+    return holder === 0 ? Date.now() - statSync(path).mtimeMs > MAX_WRITE_MS : !isRunning(holder)
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined
+    if (isCode(error, 'ENOENT')) return false
     throw error
+  }
+}
+
+/** Under a lock of its own, so that of several waiting processes none removes the new lock of another. */
+function removeStale(path: string): void {
+  const guard = `${path}.takeover`
+  try {
+    writeFileSync(guard, '', { flag: 'wx' })
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error
+    return
+  }
+  try {
+    if (isStale(path)) rmSync(path, { force: true })
+  } finally {
+    rmSync(guard, { force: true })
   }
 }
 
