@@ -4,6 +4,14 @@
  */
 export type Chunks = {
   readonly preload: typeof import('./preload.ts')
+  readonly console: typeof import('./signals/console.ts')
+  readonly zipkin: typeof import('./signals/zipkin.ts')
+  readonly prometheus: typeof import('./signals/prometheus.ts')
+  readonly 'config-file': typeof import('./signals/config-file.ts')
+  readonly 'propagator-b3': typeof import('./signals/propagators/b3.ts')
+  readonly 'propagator-jaeger': typeof import('./signals/propagators/jaeger.ts')
+  readonly 'propagator-xray': typeof import('./signals/propagators/xray.ts')
+  readonly 'propagator-ottrace': typeof import('./signals/propagators/ottrace.ts')
   readonly 'detector-container': typeof import('./resource/cloud/container.ts')
   readonly 'detector-alibaba': typeof import('./resource/cloud/alibaba.ts')
   readonly 'detector-aws': typeof import('./resource/cloud/aws.ts')

@@ -90,7 +90,7 @@ async function buildDoors(): Promise<esbuild.Metafile[]> {
         format,
         target,
         write: true,
-        external: ['./lib/register.js', './preload.cjs'],
+        external: ['./lib/register.js', './preload.cjs', './config.cjs'],
         plugins: [oneCopy(root)],
       })
       return result.metafile

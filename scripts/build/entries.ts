@@ -3,6 +3,14 @@ import type { Chunks } from '../../src/chunk.ts'
 /** Lazily loaded chunks: name under `dist/` -> source file. */
 export const CHUNK_ENTRIES = {
   preload: 'src/preload.ts',
+  console: 'src/signals/console.ts',
+  zipkin: 'src/signals/zipkin.ts',
+  prometheus: 'src/signals/prometheus.ts',
+  'config-file': 'src/signals/config-file.ts',
+  'propagator-b3': 'src/signals/propagators/b3.ts',
+  'propagator-jaeger': 'src/signals/propagators/jaeger.ts',
+  'propagator-xray': 'src/signals/propagators/xray.ts',
+  'propagator-ottrace': 'src/signals/propagators/ottrace.ts',
   'detector-container': 'src/resource/cloud/container.ts',
   'detector-alibaba': 'src/resource/cloud/alibaba.ts',
   'detector-aws': 'src/resource/cloud/aws.ts',

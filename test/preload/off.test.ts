@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { ROOT, runApp, type Preload } from '../support/run-app.ts'
 import { describeNodes } from '../support/node-versions.ts'
 
-/** What a preload can leave behind in a process. */
+/** What a preload can leave behind in a process. Node's own module loader may still be closing a file. */
 const LOOK = `
   const Module = require('node:module')
   const files = Object.keys(require.cache).filter((file) => file !== __filename)
   console.log(JSON.stringify({
     files,
     listeners: Object.fromEntries(process.eventNames().map((name) => [String(name), process.listenerCount(name)])),
-    resources: process.getActiveResourcesInfo().filter((name) => !/^(Pipe|TTY)Wrap$/.test(name)),
+    resources: process.getActiveResourcesInfo().filter((name) => !/^(?:PipeWrap|TTYWrap|CloseReq)$/.test(name)),
     globals: Object.getOwnPropertySymbols(globalThis).map(String).filter((name) => /otel|opentelemetry/i.test(name)),
     patched: [Module._extensions['.js'].name, Module.prototype.require.name, process.emit.name],
   }))
