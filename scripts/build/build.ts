@@ -7,6 +7,7 @@ import { readCatalogue, writeCatalogue } from './catalogue.ts'
 import { CHUNK_ENTRIES, DOOR_ENTRIES } from './entries.ts'
 import { writeNotices } from './notices.ts'
 import { oneCopy } from './one-copy.ts'
+import { quietConsole } from './quiet-console.ts'
 import { writeTypes } from './types.ts'
 
 const root: string = join(import.meta.dirname, '../..')
@@ -72,7 +73,7 @@ async function buildChunks(): Promise<esbuild.Metafile> {
     chunkNames: 'chunk-[hash]',
     outExtension: { '.js': '.cjs' },
     define: { 'import.meta': IMPORT_META, 'import.meta.url': `${IMPORT_META}.url` },
-    plugins: [oneCopy(root)],
+    plugins: [oneCopy(root), quietConsole()],
   })
   await Promise.all(result.outputFiles.map(toCommonJs))
   return result.metafile
@@ -91,7 +92,7 @@ async function buildDoors(): Promise<esbuild.Metafile[]> {
         target,
         write: true,
         external: ['./lib/register.js', './preload.cjs', './config.cjs'],
-        plugins: [oneCopy(root)],
+        plugins: [oneCopy(root), quietConsole()],
       })
       return result.metafile
     }),

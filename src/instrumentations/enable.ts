@@ -7,7 +7,8 @@ import { CATALOGUE, type CatalogueEntry } from './catalogue.ts'
 import { findEarlyModules } from './early-modules.ts'
 import { watchImport } from './import-hook.ts'
 import { instrumentationOptions } from './options.ts'
-import { guardPatches } from './guard-patches.ts'
+import { guardPatches, unpatched } from './guard-patches.ts'
+import { packageVersion } from './package-of-file.ts'
 import { patchBuiltin, watchRequire } from './require-hook.ts'
 import { selectInstrumentations } from './select.ts'
 
@@ -85,7 +86,7 @@ export function enableInstrumentations({ config, loadInstrumentation, warn }: En
       ensure(name)
       return true
     },
-    onPatchError: (name, _baseDir, error) => warn(`${name} could not be patched and runs without instrumentation: ${String(error)}`),
+    onPatchError: (name, baseDir, error) => warn(unpatched(name, baseDir === undefined ? undefined : packageVersion(baseDir), error)),
   })
   watchImport({ packages, ensure })
   startBuiltins(selected, loadOne)

@@ -6,8 +6,9 @@ type Definition = { readonly name: string; readonly moduleVersion?: string }
 type OnRequire = (definition: Definition, exports: unknown, name: string, baseDir?: string) => unknown
 
 /**
- * Makes every patch of an instrumentation harmless: when it throws, the app
- * gets the module as it was and one line says so. Upstream has no such guard:
+ * Makes every patch of an instrumentation harmless: when it throws, or makes
+ * something of another type of what it got, the app gets the module as it was
+ * and one line says so. Upstream has no such guard:
  * a patch that throws makes the app's own `require` throw.
  */
 export function guardPatches(instrumentation: Instrumentation, warn: (line: string) => void): void {
@@ -16,11 +17,18 @@ export function guardPatches(instrumentation: Instrumentation, warn: (line: stri
   if (original === undefined) return
   patched._onRequire = (definition, exports, name, baseDir) => {
     try {
-      return original.call(instrumentation, definition, exports, name, baseDir)
+      const patchedExports = original.call(instrumentation, definition, exports, name, baseDir)
+      if (patchedExports === undefined || patchedExports === exports) return exports
+      if (typeof patchedExports === typeof exports && exports !== null) return patchedExports
+      throw new TypeError(`the module is ${exports === null ? 'null' : `of the type ${typeof exports}`}, its patch makes a ${typeof patchedExports}`)
     } catch (error) {
-      const version = definition.moduleVersion === undefined ? '' : ` ${definition.moduleVersion}`
-      warn(`${name}${version} could not be patched and runs without instrumentation: ${String(error)}`)
+      warn(unpatched(name, definition.moduleVersion, error))
       return exports
     }
   }
+}
+
+/** The line for a module that the app gets as it is. */
+export function unpatched(name: string, version: string | undefined, error: unknown): string {
+  return `${name}${version === undefined ? '' : ` ${version}`} could not be patched and runs without instrumentation: ${String(error)}`
 }

@@ -1,4 +1,5 @@
-import { sep } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join, sep } from 'node:path'
 
 const NODE_MODULES = `${sep}node_modules${sep}`
 
@@ -13,4 +14,15 @@ export function packageOfFile(filename: string): { name: string; directory: stri
   const directory = filename.slice(0, end)
   const name = directory.slice(start)
   return { name: sep === '/' ? name : name.replaceAll(sep, '/'), directory }
+}
+
+/** The version in a package's package.json, undefined when there is none. */
+export function packageVersion(directory: string): string | undefined {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
+    const version: unknown = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : undefined
+    return typeof version === 'string' ? version : undefined
+  } catch {
+    return undefined
+  }
 }
