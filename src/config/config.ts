@@ -127,7 +127,7 @@ export type InstrumentationsConfig = {
   /** Short names (`http`, `pg`); undefined: the defaults. */
   readonly enabled: readonly string[] | undefined
   readonly disabled: readonly string[]
-  /** `{ pg: { ignoreConnectSpans: 'true' } }` by short name; the raw text, typed by the instrumentation stage. No prototypes. */
+  /** `{ pg: { IGNORE_CONNECT_SPANS: 'true' } }` by short name; the raw text, typed by the instrumentation stage. No prototypes. */
   readonly options: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly excludedUrlPaths: readonly string[]
   /** Lower-case name; undefined: not copied. */
@@ -163,7 +163,11 @@ export type Config = {
   readonly logs: LogsConfig
   readonly instrumentations: InstrumentationsConfig
   /** Proxy variables as given (HTTP_PROXY, HTTPS_PROXY, NO_PROXY and their lower-case twins). */
-  readonly proxy: { readonly http: string | undefined; readonly https: string | undefined; readonly no: string | undefined }
+  readonly proxy: {
+    readonly http: string | undefined
+    readonly https: string | undefined
+    readonly no: string | undefined
+  }
 }
 
 /** A configuration problem as data: printed at the end, by one place, on stderr. */

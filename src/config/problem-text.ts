@@ -1,0 +1,30 @@
+import type { Problem } from './config.ts'
+
+/** Longest part of a value that is printed, in characters. */
+const LONGEST_VALUE = 100
+
+/**
+ * The one line for a configuration problem, to which its writer adds `[otel] `:
+ * `OTEL_TRACES_SAMPLER_ARG="1.5" is not a number between 0 and 1; sampling everything.`
+ *
+ * Always one line, whatever the environment holds. Secrets must have been taken
+ * out of the problem already. Part of the guard: imports nothing.
+ */
+export function problemText({ variable, value, expected, finding, action }: Problem): string {
+  const shown = value === '' ? '' : `="${cut(value)}"`
+  return escapeControls(`${cut(variable)}${shown} ${finding ?? `is not ${expected}`}; ${action}.`)
+}
+
+function cut(value: string): string {
+  if (value.length <= LONGEST_VALUE) return value
+  // Not in the middle of a surrogate pair.
+  return `${value.slice(0, LONGEST_VALUE).replace(/[\uD800-\uDBFF]$/, '')}…`
+}
+
+/** Controls, line separators and direction marks, which could forge or hide parts of a line. */
+// oxlint-disable-next-line no-control-regex
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
+
+function escapeControls(line: string): string {
+  return line.replace(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
