@@ -11,7 +11,7 @@ export type DurationSeries = {
 
 /** Records `http.server.request.duration`. */
 export type RequestDuration = {
-  /** The series of a request; it is found once, when the request starts. */
+  /** The series of a request, by what is known when it starts: a normal method and a version from Node's parser. */
   readonly series: (method: string, scheme: Scheme, protocolVersion: string) => DurationSeries
   /** A request that was answered. */
   readonly record: (series: DurationSeries, seconds: number, route: string | undefined, status: number) => void
@@ -23,7 +23,6 @@ const NAME = 'http.server.request.duration'
 const BOUNDARIES_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
 /** Routes and status codes are few; should an app make them without end, the rest is recorded the slow way. */
 const MAX_BOUND = 2_000
-const MAX_SERIES = 100
 
 /**
  * The duration of HTTP server requests by the semantic conventions, as a histogram of the meter, so that views,
@@ -37,31 +36,33 @@ export function createRequestDuration(meter: Meter): RequestDuration {
     valueType: ValueType.DOUBLE,
     advice: { explicitBucketBoundaries: BOUNDARIES_SECONDS },
   })
-  const allSeries = new Map<string, DurationSeries>()
+  const known: Readonly<Record<Scheme, Map<string, Map<string, DurationSeries>>>> = {
+    http: new Map(),
+    https: new Map(),
+  }
   let bound = 0
 
   return {
     series(method, scheme, protocolVersion) {
-      // Method, scheme and version are from small sets, all but the version checked by us.
-      const key = method + scheme + protocolVersion
-      let series = allSeries.get(key)
-      if (series === undefined) {
-        series = {
-          attributes: {
-            'http.request.method': method,
-            'url.scheme': scheme,
-            ...(protocolVersion && { 'network.protocol.version': protocolVersion }),
-          },
-          byRoute: new Map(),
-        }
-        if (allSeries.size < MAX_SERIES) allSeries.set(key, series)
+      const byMethod = known[scheme].get(protocolVersion)
+      const series = byMethod?.get(method)
+      if (series !== undefined) return series
+      const fresh: DurationSeries = {
+        attributes: {
+          'http.request.method': method,
+          'url.scheme': scheme,
+          ...(protocolVersion && { 'network.protocol.version': protocolVersion }),
+        },
+        byRoute: new Map(),
       }
-      return series
+      if (byMethod !== undefined) byMethod.set(method, fresh)
+      else known[scheme].set(protocolVersion, new Map([[method, fresh]]))
+      return fresh
     },
     record(series, seconds, route, status) {
-      const known = series.byRoute.get(route)?.get(status)
-      if (known !== undefined) {
-        known.record(seconds)
+      const existing = series.byRoute.get(route)?.get(status)
+      if (existing !== undefined) {
+        existing.record(seconds)
         return
       }
       const attributes = answerAttributes(series, route, status)

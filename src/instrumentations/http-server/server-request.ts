@@ -1,0 +1,158 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import {
+  type Attributes,
+  type Context,
+  context,
+  diag,
+  INVALID_SPAN_CONTEXT,
+  isSpanContextValid,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Tracer,
+} from '@opentelemetry/api'
+import { type RPCMetadata, RPCType } from '@opentelemetry/core'
+import { RequestContext } from '../../spans/request-context.ts'
+import { RecordingTracer } from '../../spans/tracer.ts'
+import type { Scheme } from './authority.ts'
+import type { PreparedOptions } from './options.ts'
+import { normalMethod, requestAttributes } from './request-attributes.ts'
+import { type DurationSeries, type RequestDuration, statusErrorType } from './request-duration.ts'
+
+/** What the instrumentation works with; it may change while requests are on their way. */
+export type Instruments = {
+  readonly tracer: Tracer
+  readonly duration: RequestDuration
+  readonly options: PreparedOptions
+}
+
+/**
+ * One request from its start to the end of its span. It is also the request's RPC metadata: the instrumentations of
+ * frameworks write the matched route into it.
+ */
+export type ServerRequest = RPCMetadata & {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly instruments: Instruments
+  readonly series: DurationSeries
+  /** Milliseconds since `performance.timeOrigin`. */
+  readonly startedAt: number
+  context: Context
+  ended: boolean
+}
+
+/** Starts the span of a request in the trace that its headers name, and makes the context that the app runs in. */
+export function beginRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  scheme: Scheme,
+  instruments: Instruments,
+): ServerRequest {
+  const { duration, options } = instruments
+  const startedAt = performance.now()
+  const parent = propagation.extract(ROOT_CONTEXT, request.headers)
+  const span = startSpan(request, scheme, parent, instruments)
+  const begun: ServerRequest = {
+    type: RPCType.HTTP,
+    span,
+    request,
+    response,
+    instruments,
+    series: duration.series(normalMethod(request.method), scheme, request.httpVersion),
+    startedAt,
+    context: parent,
+    ended: false,
+  }
+  begun.context = new RequestContext(parent, span, begun)
+  if (options.requestHook || options.responseHook) {
+    context.with(begun.context, () => {
+      guard(() => options.requestHook?.(span, request))
+      guard(() => options.responseHook?.(span, response))
+    })
+  }
+  return begun
+}
+
+/** Ends the span of a request whose response is closed: sent to its end, or cut off. */
+export function finishRequest(finished: ServerRequest): void {
+  if (finished.ended) return
+  const { request, response, span, route, instruments, series, startedAt } = finished
+  const { duration, options } = instruments
+  const { statusCode } = response
+  if (span.isRecording()) {
+    for (const { header, attribute } of options.responseHeaders) {
+      const value = response.getHeader(header)
+      if (value !== undefined) span.setAttribute(attribute, Array.isArray(value) ? value : [value])
+    }
+    span.setAttribute('http.response.status_code', statusCode)
+    if (route !== undefined) span.setAttribute('http.route', route)
+    if (!(statusCode >= 100 && statusCode < 500)) span.setStatus({ code: SpanStatusCode.ERROR })
+    const errorType = statusErrorType(statusCode)
+    if (errorType !== undefined) span.setAttribute('error.type', errorType)
+    if (route) span.updateName(`${request.method ?? 'GET'} ${route}`)
+  }
+  if (options.applyCustomAttributesOnSpan) {
+    context.with(finished.context, () => guard(() => options.applyCustomAttributesOnSpan?.(span, request, response)))
+  }
+  finished.ended = true
+  span.end()
+  duration.record(series, (performance.now() - startedAt) / 1000, route, statusCode)
+}
+
+/** Ends the span of a request whose listener threw, or whose response failed. */
+export function failRequest(failed: ServerRequest, error: unknown): void {
+  if (failed.ended || !error) return
+  const { span, instruments, series, startedAt } = failed
+  const { name, message } = describe(error)
+  if (name !== undefined) span.setAttribute('error.type', name)
+  span.setStatus({ code: SpanStatusCode.ERROR, ...(message !== undefined && { message }) })
+  span.recordException(error as Error)
+  failed.ended = true
+  span.end()
+  instruments.duration.recordFailure(series, (performance.now() - startedAt) / 1000, name)
+}
+
+function startSpan(request: IncomingMessage, scheme: Scheme, parent: Context, instruments: Instruments): Span {
+  const { tracer, options } = instruments
+  if (options.requireParentforIncomingSpans) {
+    const parentSpan = trace.getSpan(parent)
+    if (parentSpan === undefined || !isSpanContextValid(parentSpan.spanContext()))
+      return trace.wrapSpanContext(INVALID_SPAN_CONTEXT)
+    if (parentSpan.spanContext().isRemote) return parentSpan
+  }
+  const name = request.method ?? 'GET'
+  // Attributes of a hook may be anything; the general way cleans them.
+  if (tracer instanceof RecordingTracer && options.startIncomingSpanHook === undefined) {
+    return tracer.startSpanLazily(name, SpanKind.SERVER, parent, request, (subject) =>
+      requestAttributes(subject, scheme, options),
+    )
+  }
+  const attributes = { ...requestAttributes(request, scheme, options), ...hookAttributes(request, options) }
+  return tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, parent)
+}
+
+function hookAttributes(request: IncomingMessage, { startIncomingSpanHook }: PreparedOptions): Attributes | undefined {
+  return guard(() => startIncomingSpanHook?.(request))
+}
+
+function describe(error: unknown): { name: string | undefined; message: string | undefined } {
+  if (typeof error !== 'object' || error === null) return { name: undefined, message: undefined }
+  const { name, message } = error as Partial<Error>
+  return {
+    name: typeof name === 'string' ? name : undefined,
+    message: typeof message === 'string' ? message : undefined,
+  }
+}
+
+/** Runs a hook of the user; what it throws is reported and goes no further. */
+function guard<Result>(hook: () => Result): Result | undefined {
+  try {
+    return hook()
+  } catch (error) {
+    diag.error('A hook of the http instrumentation threw.', error)
+    return undefined
+  }
+}
