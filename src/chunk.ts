@@ -3,8 +3,14 @@
  * by file name under `dist/` without its ending.
  */
 export type Chunks = {
+  readonly config: typeof import('./config/read.ts')
   readonly preload: typeof import('./preload.ts')
   readonly console: typeof import('./signals/console.ts')
+  readonly 'delivery-protobuf': typeof import('./delivery/serializers-protobuf.ts')
+  readonly 'delivery-json': typeof import('./delivery/serializers-json.ts')
+  readonly 'delivery-grpc': typeof import('./delivery/grpc-transport.ts')
+  readonly 'delivery-split': typeof import('./delivery/split.ts')
+  readonly 'delivery-drain': typeof import('./delivery/drain.ts')
   readonly zipkin: typeof import('./signals/zipkin.ts')
   readonly prometheus: typeof import('./signals/prometheus.ts')
   readonly 'config-file': typeof import('./signals/config-file.ts')

@@ -1,9 +1,15 @@
 import type { Chunks } from '../../src/chunk.ts'
 
 /** Lazily loaded chunks: name under `dist/` -> source file. */
-export const CHUNK_ENTRIES = {
+export const CHUNK_ENTRIES: Readonly<Record<keyof Chunks, string>> = {
   preload: 'src/preload.ts',
+  config: 'src/config/read.ts',
   console: 'src/signals/console.ts',
+  'delivery-protobuf': 'src/delivery/serializers-protobuf.ts',
+  'delivery-json': 'src/delivery/serializers-json.ts',
+  'delivery-grpc': 'src/delivery/grpc-transport.ts',
+  'delivery-split': 'src/delivery/split.ts',
+  'delivery-drain': 'src/delivery/drain.ts',
   zipkin: 'src/signals/zipkin.ts',
   prometheus: 'src/signals/prometheus.ts',
   'config-file': 'src/signals/config-file.ts',
@@ -16,7 +22,7 @@ export const CHUNK_ENTRIES = {
   'detector-aws': 'src/resource/cloud/aws.ts',
   'detector-azure': 'src/resource/cloud/azure.ts',
   'detector-gcp': 'src/resource/cloud/gcp.ts',
-} satisfies Record<keyof Chunks, string>
+}
 
 type Door = {
   readonly out: string
@@ -31,4 +37,6 @@ export const DOOR_ENTRIES: readonly Door[] = [
   { out: 'guard.cjs', source: 'src/guard/main.ts', format: 'cjs', target: 'node14' },
   // Runs in the loader thread of a Node without synchronous hooks.
   { out: 'hook.mjs', source: 'src/instrumentations/loader-thread.ts', format: 'esm', target: 'node22.15' },
+  // Delivers what is left when the process ends without its event loop.
+  { out: 'flush-child.cjs', source: 'src/delivery/flush-child.ts', format: 'cjs', target: 'node22.15' },
 ]

@@ -40,12 +40,14 @@ function isSuspicious(env: Env, name: string): boolean {
 
 /** Telemetry is off: says why if somebody may have meant it to be on. */
 function stayOff(env: Env, reason: string, problems: readonly Problem[]): void {
-  sayProblems(problems)
-  if (reason !== 'not configured') return
-  if (Object.keys(env).some((name) => isSuspicious(env, name)) && isSupportedNode(process.versions.node)) {
+  const isDoubtful = reason === 'not configured' && Object.keys(env).some((name) => isSuspicious(env, name))
+  if (isDoubtful && isSupportedNode(process.versions.node)) {
     const { readConfig } = require('./config.cjs') as typeof import('../config/read.ts')
     sayProblems(readConfig(env).problems)
+  } else {
+    sayProblems(problems)
   }
+  if (reason !== 'not configured') return
   if (isTerminal()) {
     say('telemetry is off: nothing says where to send it. Set OTEL_EXPORTER_OTLP_ENDPOINT (or OTEL_TRACES_EXPORTER=console) to turn it on.')
   }
@@ -68,7 +70,7 @@ function guard(): void {
     return
   }
   const { preload } = require('./preload.cjs') as typeof import('../preload.ts')
-  preload({ kind, problems })
+  preload({ kind, reason })
 }
 
 try {

@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import Module from 'node:module'
 import type { Instrumentation } from '@opentelemetry/instrumentation'
 import type { MeterProvider, LoggerProvider, TracerProvider } from '@opentelemetry/api'
+import { loadFile } from '../chunk.ts'
 import type { Config } from '../config/config.ts'
 import { CATALOGUE, type CatalogueEntry } from './catalogue.ts'
 import { findEarlyModules } from './early-modules.ts'
@@ -14,15 +15,13 @@ import { selectInstrumentations } from './select.ts'
 
 /** The providers that a late set-up brings. */
 export type Providers = {
-  readonly tracerProvider?: TracerProvider
-  readonly meterProvider?: MeterProvider
-  readonly loggerProvider?: LoggerProvider
+  readonly tracerProvider?: TracerProvider | undefined
+  readonly meterProvider?: MeterProvider | undefined
+  readonly loggerProvider?: LoggerProvider | undefined
 }
 
 export type EnableOptions = {
   readonly config: Config
-  /** Loads a chunk that exports an instrumentation class as `Instrumentation`. */
-  readonly loadInstrumentation: (chunk: string) => new (config: { enabled: boolean }) => Instrumentation
   /** One line for the user, without prefix. */
   readonly warn: (line: string) => void
 }
@@ -43,7 +42,7 @@ export type Instrumentations = {
  * instrumentation patches twice or not at all.
  * @see https://github.com/open-telemetry/opentelemetry-js/issues/6489
  */
-export function enableInstrumentations({ config, loadInstrumentation, warn }: EnableOptions): Instrumentations {
+export function enableInstrumentations({ config, warn }: EnableOptions): Instrumentations {
   const selected = selectInstrumentations(CATALOGUE, config.instrumentations)
   const byModule = Map.groupBy(
     selected.flatMap((entry) => Object.keys(entry.modules).map((module) => ({ module, entry }))),
@@ -58,7 +57,7 @@ export function enableInstrumentations({ config, loadInstrumentation, warn }: En
     loaded.set(entry, undefined)
     try {
       const options = instrumentationOptions(entry.name, config)
-      const instrumentation = new (loadInstrumentation(entry.chunk))({ enabled: false })
+      const instrumentation = new (loadClass(entry.chunk))({ enabled: false })
       guardPatches(instrumentation, warn)
       instrumentation.setConfig({ ...options, enabled: true })
       hand(instrumentation, late)
@@ -103,6 +102,13 @@ export function enableInstrumentations({ config, loadInstrumentation, warn }: En
       for (const instrumentation of this.loaded().toReversed()) instrumentation.disable()
     },
   }
+}
+
+type InstrumentationClass = new (config: { enabled: boolean }) => Instrumentation
+
+/** Each instrumentation's chunk exports its class under this name. */
+function loadClass(chunk: string): InstrumentationClass {
+  return (loadFile(`./${chunk}.cjs`) as { Instrumentation: InstrumentationClass }).Instrumentation
 }
 
 type Load = (entry: CatalogueEntry) => Instrumentation | undefined

@@ -1,17 +1,15 @@
 import { readFileSync } from 'node:fs'
 import Module from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { addHook } from 'import-in-the-middle'
-import { register } from 'import-in-the-middle/register-hooks.mjs'
+import { addHook, type HookFunction } from 'import-in-the-middle'
+import { register, type RegisterHooksOptions } from 'import-in-the-middle/register-hooks.mjs'
 import { supportsSyncHooks } from 'import-in-the-middle/supports-sync-hooks.mjs'
 import type { Instrumentation } from '@opentelemetry/instrumentation'
 import { isEsModule, packageOfUrl } from './package-of-url.ts'
 
-/** A hook of import-in-the-middle: URL of the module, its namespace, how it was asked for, its format. */
-type ImportHook = (url: string, namespace: object, specifier: string, format?: string) => void
 
 /** Hooks that an instrumentation registered when it was enabled; private to upstream's base class. */
-type WithHooks = { readonly _hooks?: readonly { readonly _iitmHook?: ImportHook }[] }
+type WithHooks = { readonly _hooks?: readonly { readonly _iitmHook?: HookFunction }[] }
 
 export type ImportHookOptions = {
   /** Packages that some enabled instrumentation patches. */
@@ -30,7 +28,7 @@ export type ImportHookOptions = {
  * @see https://github.com/nodejs/node/pull/59929
  */
 export function watchImport({ packages, ensure }: ImportHookOptions): void {
-  addHook((url: string, namespace: object, specifier: string, format?: string) => {
+  const onImport: HookFunction = (url, namespace, specifier, format) => {
     const found = packageOfUrl(url)
     if (found === undefined || !packages.has(found.name)) return
     // Hooks that are added during this call are not visited for the module that is being loaded.
@@ -38,9 +36,14 @@ export function watchImport({ packages, ensure }: ImportHookOptions): void {
       const { _hooks = [] } = instrumentation as unknown as WithHooks
       for (const { _iitmHook: run } of _hooks) run?.(url, namespace, specifier, format)
     }
-  })
+  }
+  addHook(onImport)
   if (supportsSyncHooks()) {
-    register({ shouldInclude: (url: string) => isPatchedEsModule(url, packages) })
+    // The types leave this option out.
+    const options: RegisterHooksOptions & { shouldInclude: (url: string) => boolean } = {
+      shouldInclude: (url) => isPatchedEsModule(url, packages),
+    }
+    register(options)
     return
   }
   Module.register('./hook.mjs', { parentURL: import.meta.url, data: { packages: [...packages] } })

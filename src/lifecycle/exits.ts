@@ -4,8 +4,13 @@ import { flushOnSignals } from './signals.ts'
 export type Outgoing = {
   /** Whether anything waits to be delivered. */
   readonly pending: () => boolean
-  /** Delivers what waits; resolves when it is out, or at the deadline. Never rejects. */
-  readonly flush: (timeoutMs: number) => Promise<void>
+  /**
+   * Delivers what waits. Never rejects.
+   *
+   * @param options.last nothing comes after: no request may hold the process beyond the deadline
+   * @returns whether everything was out before the deadline
+   */
+  readonly flush: (timeoutMs: number, options?: { readonly last?: boolean }) => Promise<boolean>
   /** The same without an event loop: blocks until what waits is out, or the deadline. Never throws. */
   readonly drainSync: (timeoutMs: number) => void
 }
@@ -22,7 +27,7 @@ export function flushOnExit(outgoing: Outgoing, timeoutMs: number): () => void {
     // Work that is started here makes Node emit the event again, so an app with
     // a listener of its own would see it twice: there the exit listener delivers.
     if (process.listenerCount('beforeExit') > 1 || !outgoing.pending()) return
-    void outgoing.flush(timeoutMs)
+    void outgoing.flush(timeoutMs, { last: true })
   }
   const exit = (): void => {
     if (outgoing.pending()) outgoing.drainSync(timeoutMs)

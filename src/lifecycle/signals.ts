@@ -21,7 +21,7 @@ export function flushOnSignals(outgoing: Outgoing, timeoutMs: number): () => voi
       return
     }
     ending = true
-    void outgoing.flush(timeoutMs).then(() => raise(signal))
+    void outgoing.flush(timeoutMs, { last: true }).then(() => raise(signal))
   }
   /** Takes the listener away, which brings Node's default back, and sends the signal again. */
   const raise = (signal: Ending): void => {

@@ -47,3 +47,10 @@ function textField(manifest: unknown, field: 'name' | 'version'): string | undef
   const value: unknown = Object.getOwnPropertyDescriptor(manifest, field)?.value
   return typeof value === 'string' && value !== '' ? value : undefined
 }
+
+/** The one warning about a name that nobody chose (M-05), undefined when somebody did. */
+export function identityWarning({ name, nameFrom }: ServiceIdentity): string | undefined {
+  if (nameFrom === 'variable' || nameFrom === 'attributes') return undefined
+  const source = nameFrom === 'package.json' ? 'is taken from package.json' : 'is the default, since there is no package.json with a name either'
+  return `OTEL_SERVICE_NAME is not set: service.name="${name}" ${source}; set a distinct one for each component (web, worker, each queue).`
+}

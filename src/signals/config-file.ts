@@ -1,28 +1,50 @@
 import { readFileSync } from 'node:fs'
-import { diag, logs, metrics, trace, type LoggerProvider, type MeterProvider, type TracerProvider } from '@opentelemetry/api'
+import { diag, logs, metrics, trace } from '@opentelemetry/api'
 import { parseConfigFile } from '@opentelemetry/configuration'
 import { startNodeSdk } from '@opentelemetry/sdk-node'
 import { withVariable } from '../config/environment.ts'
 import { addLine, yamlError } from './config-file-check.ts'
+import type { Signals } from './signals.ts'
 
-export type FileSdk = {
-  readonly tracerProvider: TracerProvider
-  readonly meterProvider: MeterProvider
-  readonly loggerProvider: LoggerProvider
-}
+/** What sdk-node's providers have in common; the API's types do not say so. */
+type Flushing = { readonly forceFlush?: () => Promise<void>; readonly shutdown?: () => Promise<void>; readonly getDelegate?: () => Flushing }
+
+const NOTHING = { traces: 0, metrics: 0, logs: 0 }
 
 /**
  * Sets OpenTelemetry up from a declarative configuration file by sdk-node's own
- * start function, which sets the globals itself.
+ * start function, which sets the globals itself and delivers by the SDK's own
+ * exporters: what they hold when a process ends without an event loop is lost.
  *
  * @param path value of OTEL_CONFIG_FILE
- * @returns undefined when the file says that telemetry is disabled
  * @throws an error that names the file and the place in it when it is missing or wrong
  */
-export function startFromFile(path: string): FileSdk | undefined {
-  if (parseFile(path).disabled === true) return undefined
-  withOwnDiagnostics(() => withVariable('OTEL_CONFIG_FILE', path, () => startNodeSdk({ instrumentations: [] })))
-  return { tracerProvider: trace.getTracerProvider(), meterProvider: metrics.getMeterProvider(), loggerProvider: logs.getLoggerProvider() }
+export function startFromFile(path: string): Signals {
+  const isDisabled = parseFile(path).disabled === true
+  if (!isDisabled) withOwnDiagnostics(() => withVariable('OTEL_CONFIG_FILE', path, () => startNodeSdk({ instrumentations: [] })))
+  const started = (isDisabled ? [] : [trace.getTracerProvider(), metrics.getMeterProvider(), logs.getLoggerProvider()]) as Flushing[]
+  const providers = started.map((provider) => provider.getDelegate?.() ?? provider)
+  return {
+    providers: {},
+    pending: () => providers.length > 0,
+    flush: (timeoutMs) => within(timeoutMs, Promise.allSettled(providers.map((provider) => provider.forceFlush?.()))),
+    drainSync() {},
+    counts: () => ({ sent: NOTHING, lost: NOTHING, waiting: NOTHING }),
+    close() {
+      for (const provider of providers) void provider.shutdown?.().catch(() => {})
+    },
+  }
+}
+
+/** Whether a promise was there before the deadline. */
+async function within(timeoutMs: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const deadline = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, false)
+  })
+  const complete = await Promise.race([work.then(() => true), deadline])
+  clearTimeout(timer)
+  return complete
 }
 
 /** @throws an error with the line, where there is one */
