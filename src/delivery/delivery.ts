@@ -1,0 +1,191 @@
+import type { LogRecordProcessor, ReadableLogRecord } from '@opentelemetry/sdk-logs'
+import type { PushMetricExporter } from '@opentelemetry/sdk-metrics'
+import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace'
+import type { BatchConfig, Config, Env, MetricsConfig, OtlpTarget, Signal } from '../config/config.ts'
+import { type Batcher, type BatcherOptions, createBatcher } from './batcher.ts'
+import { bundledChunks, type DeliveryChunks } from './chunks.ts'
+import { type Clock, systemClock } from './clock.ts'
+import type { DrainedLane } from './drain.ts'
+import { flush, type Flushable, type FlushOptions, type FlushResult, pendingItems } from './flush.ts'
+import { createIdleRelease } from './idle-release.ts'
+import type { Lane } from './lane.ts'
+import { type Counts, createLoss } from './loss.ts'
+import { createMemory } from './memory.ts'
+import { createLaneOpener } from './open-lane.ts'
+import {
+  createLogProcessor,
+  createMetricExporter,
+  createSpanProcessor,
+  isSampled,
+  logPriority,
+  spanPriority,
+  type SpanRules,
+} from './processors.ts'
+import type { Serializers } from './serializers.ts'
+import { USER_AGENT } from './user-agent.ts'
+
+export type DeliveryOptions = {
+  /** Bound on everything that waits, in bytes. */
+  readonly maxMemoryBytes: number
+  readonly proxy: Config['proxy']
+  /** Path of the bundled `flush-child.ts`. */
+  readonly helperFile: string
+  /** Variables of this process, for the helper: it gets those about trust and names. */
+  readonly env: Env
+  /** Prints one line on stderr. */
+  readonly report: (line: string) => void
+  readonly chunks?: DeliveryChunks
+  readonly clock?: Clock
+}
+
+/** Everything between the SDK and the collectors. One per process or thread; nothing runs until something is added. */
+export type Delivery = {
+  readonly spanProcessor: (target: OtlpTarget, batch: BatchConfig, rules?: SpanRules) => SpanProcessor
+  readonly logProcessor: (target: OtlpTarget, batch: BatchConfig) => LogRecordProcessor
+  readonly metricExporter: (
+    target: OtlpTarget,
+    config: Pick<MetricsConfig, 'temporality' | 'histogram'>,
+  ) => PushMetricExporter
+  /** For records that are serialized elsewhere. */
+  readonly lane: (signal: Signal, target: OtlpTarget, maxItems?: number) => Lane
+  /** Called by `flush` for what has to be collected first. */
+  readonly onFlush: (collect: () => Promise<void>) => void
+  /** The same for `drainSync`, where nothing can be awaited. */
+  readonly onDrain: (collect: () => void) => void
+  readonly pending: () => boolean
+  /** Delivers what was made until now, or as much as it can within the time. Never rejects. */
+  readonly flush: (timeoutMs: number, options?: FlushOptions) => Promise<FlushResult>
+  /** The same without an event loop, for `exit` listeners: blocks. What remains is counted as lost. Never throws. */
+  readonly drainSync: (timeoutMs: number) => void
+  readonly counts: () => Counts
+  /** Stops all timers and closes all connections; what waits stays for `drainSync`. */
+  readonly close: () => void
+}
+
+/** Of `forceFlush`, which has no timeout of its own on processors. */
+const FORCE_FLUSH_TIMEOUT_MS = 30_000
+/** When `exit` follows a last flush within this time, what that flush took is no longer there for the helper. */
+const SAME_END_MS = 500
+
+export function createDelivery(options: DeliveryOptions): Delivery {
+  const { proxy, chunks = bundledChunks, clock = systemClock() } = options
+  const loss = createLoss(options.report, clock)
+  const memory = createMemory(options.maxMemoryBytes)
+  const opened: DrainedLane[] = []
+  const lanes: Lane[] = []
+  const batchers: Pick<Batcher<never>, 'flush' | 'flushSync' | 'pendingItems' | 'close'>[] = []
+  const collectors: (() => Promise<void>)[] = []
+  const drainCollectors: (() => void)[] = []
+  const idleRelease = createIdleRelease(lanes, clock, () => process.getActiveResourcesInfo())
+  let sequence = 0
+  /** The last flush that was the last and did not get everything out. */
+  let failure: { readonly sequence: number; readonly endedAt: number; readonly tookMs: number } | undefined
+
+  const nextSequence = (): number => ++sequence
+  const openLane = createLaneOpener({ proxy, chunks, clock, loss, memory, nextSequence, onSend: idleRelease.watch })
+
+  const lane: Delivery['lane'] = (signal, target, maxItems) => {
+    const drained = openLane(signal, target, maxItems)
+    opened.push(drained)
+    lanes.push(drained.lane)
+    return drained.lane
+  }
+
+  const serializersOf = ({ protocol }: OtlpTarget): Serializers =>
+    protocol === 'http/json' ? chunks.json() : chunks.protobuf()
+
+  const batcher = <Item>(
+    to: Lane,
+    batch: BatchConfig,
+    rest: Pick<BatcherOptions<Item>, 'serialize' | 'priorityOf' | 'resourceOf'>,
+  ): Batcher<Item> => {
+    const count: BatcherOptions<Item>['count'] = (reason, items, detail) => loss.count(to.signal, reason, items, detail)
+    const made = createBatcher<Item>({ ...rest, batch, lane: to, memory, clock, count })
+    batchers.push(made)
+    return made
+  }
+
+  const forceFlush = (to: Lane, from: readonly Flushable['batchers'][number][]) => async (): Promise<void> => {
+    await flush({ lanes: [to], batchers: from }, clock, FORCE_FLUSH_TIMEOUT_MS, false, nothing)
+  }
+
+  /** The same end of the process: it has its deadline once. */
+  const isSameEnd = (): boolean => failure !== undefined && clock.now() - failure.endedAt < SAME_END_MS
+
+  return {
+    spanProcessor(target, batch, rules = {}) {
+      const to = lane('traces', target, batch.maxQueueSize)
+      const { priorityOf = spanPriority, accepts = isSampled } = rules
+      const from = batcher<ReadableSpan>(to, batch, {
+        serialize: serializersOf(target).traces,
+        priorityOf,
+        resourceOf: (span) => span.resource,
+      })
+      return createSpanProcessor(from, accepts, forceFlush(to, [from]))
+    },
+    logProcessor(target, batch) {
+      const to = lane('logs', target, batch.maxQueueSize)
+      const from = batcher<ReadableLogRecord>(to, batch, {
+        serialize: serializersOf(target).logs,
+        priorityOf: logPriority,
+        resourceOf: (record) => record.resource,
+      })
+      return createLogProcessor(from, forceFlush(to, [from]))
+    },
+    metricExporter(target, config) {
+      const to = lane('metrics', target)
+      const lost = (points: number): void => loss.count('metrics', 'unserializable', points)
+      return createMetricExporter(config, to, serializersOf(target).metrics, lost, forceFlush(to, []))
+    },
+    lane,
+    onFlush: (collect) => void collectors.push(collect),
+    onDrain: (collect) => void drainCollectors.push(collect),
+    pending: () => pendingItems({ lanes, batchers }) > 0,
+    async flush(timeoutMs, { last = false } = {}) {
+      const startedAt = clock.now()
+      // The loop comes to its end again after a last flush that failed. What failed is left to `drainSync`.
+      const again = last && isSameEnd() && failure?.sequence === sequence
+      const collect = async (): Promise<void> => void (await Promise.allSettled(collectors.map(async (each) => each())))
+      const complete = !again && (await flush({ lanes, batchers }, clock, timeoutMs, last, collect))
+      if (last && !again)
+        failure = complete ? undefined : { sequence, endedAt: clock.now(), tookMs: clock.now() - startedAt }
+      return { complete, pending: pendingBySignal(lanes) }
+    },
+    drainSync(timeoutMs) {
+      try {
+        for (const collect of drainCollectors) attempt(collect)
+        for (const each of batchers) each.flushSync()
+        const leftMs = isSameEnd() ? timeoutMs - (failure?.tookMs ?? 0) : timeoutMs
+        const helper = { file: options.helperFile, env: options.env }
+        if (pendingItems({ lanes, batchers }) > 0)
+          chunks.drain()(opened, leftMs, { helper, userAgent: USER_AGENT, proxy, loss })
+        loss.finish()
+      } catch {
+        // The process ends: there is nobody left to tell.
+      }
+    },
+    counts: loss.counts,
+    close() {
+      idleRelease.close()
+      loss.close()
+      for (const each of batchers) each.close()
+      for (const each of lanes) each.close()
+    },
+  }
+}
+
+async function nothing(): Promise<void> {}
+
+function attempt(run: () => void): void {
+  try {
+    run()
+  } catch {
+    // What one collector cannot add must not keep back what the others have.
+  }
+}
+
+function pendingBySignal(lanes: readonly Lane[]): Record<Signal, number> {
+  const pending = { traces: 0, metrics: 0, logs: 0 }
+  for (const lane of lanes) pending[lane.signal] += lane.pendingItems()
+  return pending
+}
