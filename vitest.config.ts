@@ -6,6 +6,7 @@ export default defineConfig({
     // Globals of OpenTelemetry can be set once per process: each test file has a process of its own.
     pool: 'forks',
     maxWorkers: 2,
+    globalSetup: ['test/support/global-setup.ts'],
     setupFiles: ['test/support/clean-environment.ts'],
     testTimeout: 60_000,
     hookTimeout: 180_000,

@@ -61,13 +61,17 @@ function removeStale(path: string): void {
   }
 }
 
-/** Whether a process with this id exists. */
+/** Whether a process with this id runs. One that has ended but that nobody has asked for yet (a zombie) does not. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
     return isCode(error, 'EPERM')
+  }
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'))
+  } catch {
+    return process.platform !== 'linux'
   }
 }
 
