@@ -5,6 +5,7 @@
 export type Chunks = {
   readonly config: typeof import('./config/read.ts')
   readonly preload: typeof import('./preload.ts')
+  readonly 'import-wrapper': typeof import('./instrumentations/import-wrapper.ts')
   readonly console: typeof import('./signals/console.ts')
   readonly 'delivery-protobuf': typeof import('./delivery/serializers-protobuf.ts')
   readonly 'delivery-json': typeof import('./delivery/serializers-json.ts')

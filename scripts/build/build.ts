@@ -1,5 +1,5 @@
 // Builds dist/: guard, preload and lazily loaded chunks, doors, notices. `node scripts/build/build.ts`
-import { mkdirSync, rmSync, writeFileSync, copyFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import * as esbuild from 'esbuild'
 import { checkDuplicates, checkSizes } from './budget.ts'
@@ -16,6 +16,14 @@ const dist: string = join(root, 'dist')
 /** `import.meta` of bundled code, which becomes CommonJS. */
 const IMPORT_META = '__importMeta'
 const IMPORT_META_BANNER = `const ${IMPORT_META} = { url: require('node:url').pathToFileURL(__filename).href, dirname: __dirname, filename: __filename };`
+
+/** Of package.json, so that no code has to read it at run time. */
+const VERSION = { OTEL_DISTRO_VERSION: JSON.stringify(readVersion()) }
+
+function readVersion(): unknown {
+  const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : undefined
+}
 
 const shared = {
   absWorkingDir: root,
@@ -72,7 +80,7 @@ async function buildChunks(): Promise<esbuild.Metafile> {
     entryNames: '[name]',
     chunkNames: 'chunk-[hash]',
     outExtension: { '.js': '.cjs' },
-    define: { 'import.meta': IMPORT_META, 'import.meta.url': `${IMPORT_META}.url` },
+    define: { 'import.meta': IMPORT_META, 'import.meta.url': `${IMPORT_META}.url`, ...VERSION },
     plugins: [oneCopy(root), quietConsole()],
   })
   await Promise.all(result.outputFiles.map(toCommonJs))
@@ -86,6 +94,7 @@ async function buildDoors(): Promise<esbuild.Metafile[]> {
       const result = await esbuild.build({
         ...shared,
         sourcemap: false,
+        define: VERSION,
         entryPoints: [source],
         outfile: join(dist, out),
         format,

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import Module from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { addHook, type HookFunction } from 'import-in-the-middle'
-import { register, type RegisterHooksOptions } from 'import-in-the-middle/register-hooks.mjs'
-import { supportsSyncHooks } from 'import-in-the-middle/supports-sync-hooks.mjs'
 import type { Instrumentation } from '@opentelemetry/instrumentation'
+import { addHook, type HookFunction } from 'import-in-the-middle'
+import { supportsSyncHooks } from 'import-in-the-middle/supports-sync-hooks.mjs'
+import { load } from '../chunk.ts'
+import type { ModuleHooks } from './import-wrapper.ts'
 import { isEsModule, packageOfUrl } from './package-of-url.ts'
-
 
 /** Hooks that an instrumentation registered when it was enabled; private to upstream's base class. */
 type WithHooks = { readonly _hooks?: readonly { readonly _iitmHook?: HookFunction }[] }
@@ -38,19 +38,29 @@ export function watchImport({ packages, ensure }: ImportHookOptions): void {
     }
   }
   addHook(onImport)
-  if (supportsSyncHooks()) {
-    // The types leave this option out.
-    const options: RegisterHooksOptions & { shouldInclude: (url: string) => boolean } = {
-      shouldInclude: (url) => isPatchedEsModule(url, packages),
-    }
-    register(options)
-    return
+  if (supportsSyncHooks()) Module.registerHooks(lazyHooks((url) => isPatchedEsModule(url, packages)))
+  else Module.register('./hook.mjs', { parentURL: import.meta.url, data: { packages: [...packages] } })
+}
+
+/** Hooks that pass everything on until the first module that is to be wrapped, and load the wrapper only then. */
+function lazyHooks(shouldInclude: (url: string) => boolean): ModuleHooks {
+  let wrapper: ModuleHooks | undefined
+  return {
+    resolve(specifier, context, nextResolve) {
+      if (wrapper !== undefined) return wrapper.resolve(specifier, context, nextResolve)
+      const resolved = nextResolve(specifier, context)
+      if (!shouldInclude(resolved.url)) return resolved
+      wrapper = load('import-wrapper').createWrapper(shouldInclude)
+      return wrapper.resolve(specifier, context, nextResolve)
+    },
+    load(url, context, nextLoad) {
+      return wrapper === undefined ? nextLoad(url, context) : wrapper.load(url, context, nextLoad)
+    },
   }
-  Module.register('./hook.mjs', { parentURL: import.meta.url, data: { packages: [...packages] } })
 }
 
 /** Whether a module is an ES module of a package that is patched. */
-export function isPatchedEsModule(url: string, packages: ReadonlySet<string>): boolean {
+function isPatchedEsModule(url: string, packages: ReadonlySet<string>): boolean {
   const found = packageOfUrl(url)
   if (found === undefined || !packages.has(found.name)) return false
   return isEsModule(url, (file) => readFileSync(fileURLToPath(file), 'utf8'))
