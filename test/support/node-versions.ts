@@ -3,6 +3,8 @@ import { ensureNode, NODE_VERSIONS, nodeBinary, type NodeName } from '../../scri
 
 export type { NodeName }
 
+const FETCH_TIMEOUT_MS = 600_000
+
 export type NodeVersion = { readonly name: NodeName; readonly version: string; readonly binary: string }
 
 /** The versions on which all of the product works, the floor first. */
@@ -26,7 +28,7 @@ export function describeNodes(names: readonly NodeName[], define: (node: NodeVer
   describe.each(names.map((name) => ({ name, version: NODE_VERSIONS[name] })))(
     'Node $version ($name)',
     ({ name, version }) => {
-      beforeAll(() => ensureNode(name))
+      beforeAll(() => ensureNode(name), FETCH_TIMEOUT_MS)
       define({ name, version, binary: nodeBinary(name) })
     },
   )

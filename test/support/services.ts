@@ -5,6 +5,8 @@ import type { ServiceName } from '../../scripts/services/service.ts'
 
 export type { ServiceName }
 
+const INSTALL_TIMEOUT_MS = 600_000
+
 /** The real servers of a suite, by name. Their properties can be read in hooks and tests, not while tests are described. */
 export type Services = Readonly<Record<ServiceName, Pick<RunningService, 'url' | 'port' | 'folder'>>>
 
@@ -40,10 +42,10 @@ export function describeWith(names: ServiceName | readonly ServiceName[], define
     rabbitmq: toService('rabbitmq'),
     prometheus: toService('prometheus'),
   }
-  const title = `with ${wanted.join(', ')}`
   const isSkipped = reasons.length > 0 && process.env.OTEL_TEST_REQUIRE_SERVICES !== '1'
-  if (isSkipped) console.warn(`SKIP ${title}: ${reasons.join(', ')}`)
-  describe.skipIf(isSkipped)(`with ${wanted.join(', ')}`, () => {
+  const why = isSkipped ? ` (skipped: ${reasons.join(', ')})` : ''
+  if (isSkipped) console.warn(`SKIP with ${wanted.join(', ')}${why}`)
+  describe.skipIf(isSkipped)(`with ${wanted.join(', ')}${why}`, () => {
     beforeAll(async () => {
       if (reasons.length > 0) throw new Error(reasons.join(', '))
       for (const name of wanted) {
@@ -51,7 +53,7 @@ export function describeWith(names: ServiceName | readonly ServiceName[], define
         const [service] = running ? [running] : await startServices([name], process.env[SET_VARIABLE])
         if (service) started.set(name, service)
       }
-    })
+    }, INSTALL_TIMEOUT_MS)
     define(services)
   })
 }
