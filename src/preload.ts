@@ -30,7 +30,7 @@ export type Start = {
 export function preload({ kind, reason }: Start): void {
   const { config, problems } = readConfig(environment(), { instrumentations: INSTRUMENTATION_NAMES })
   const report = createReport(config.logLevel)
-  reportProblems([...problems, ...optionProblems(config.instrumentations.options)], config, kind, report)
+  reportProblems([...problems, ...optionProblems(config.instrumentations)], config, kind, report)
   reportDiagnostics(config.logLevel)
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   propagation.setGlobalPropagator(createPropagator(config.propagators))

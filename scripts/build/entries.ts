@@ -5,6 +5,7 @@ export const CHUNK_ENTRIES: Readonly<Record<keyof Chunks, string>> = {
   preload: 'src/preload.ts',
   config: 'src/config/read.ts',
   'import-wrapper': 'src/instrumentations/import-wrapper.ts',
+  'http-server': 'src/instrumentations/http-server/chunk.ts',
   console: 'src/signals/console.ts',
   'delivery-protobuf': 'src/delivery/serializers-protobuf.ts',
   'delivery-json': 'src/delivery/serializers-json.ts',

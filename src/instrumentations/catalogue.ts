@@ -1,3 +1,4 @@
+import type { Config } from '../config/config.ts'
 import { UPSTREAM_MODULES } from './catalogue.generated.ts'
 
 /** When an instrumentation is loaded. */
@@ -11,6 +12,14 @@ export type Trigger =
   /** At the first message on undici's diagnostics channel. */
   | 'undici'
 
+/** A class that is loaded for an instrumentation; some have two that share the work. */
+export type Part = {
+  /** Chunk of the bundle that exports the class as `Instrumentation`. */
+  readonly chunk: string
+  /** Whether this configuration wants it; without it, always. */
+  readonly isOn?: (config: Config) => boolean
+}
+
 export type CatalogueEntry = {
   /** Short name, as OTEL_NODE_ENABLED_INSTRUMENTATIONS has it. */
   readonly name: string
@@ -18,16 +27,15 @@ export type CatalogueEntry = {
   readonly modules: Readonly<Record<string, readonly string[]>>
   readonly trigger: Trigger
   /** Why it is off unless it is named, undefined when it is on. */
-  readonly offBecause?: string
-  /** Chunk of the bundle that exports it as `Instrumentation`. */
-  readonly chunk: string
+  readonly offBecause: string | undefined
+  readonly parts: readonly Part[]
 }
 
 const OFF: Readonly<Record<string, string>> = {
   dns: 'a span per lookup is noise',
   net: 'a span per connection is noise',
   fs: 'a span per file operation is noise',
-  'host-metrics': 'the host is measured once per service on it; a collector does that better',
+  'host-metrics': 'a host is measured once, not by each service on it',
 }
 
 const TRIGGERS: Readonly<Record<string, Trigger>> = {
@@ -41,19 +49,30 @@ const TRIGGERS: Readonly<Record<string, Trigger>> = {
   undici: 'undici',
 }
 
+const isLean = ({ instrumentations }: Config): boolean => instrumentations.httpServer === 'lean'
+
+/** Instrumentations of which we have our own, wholly or in part. */
+const OWN_PARTS: Readonly<Record<string, readonly Part[]>> = {
+  http: [{ chunk: 'instrumentation-http' }, { chunk: 'http-server', isOn: isLean }],
+}
+
 function upstream(name: string): CatalogueEntry {
-  const offBecause = OFF[name]
   return {
     name,
     modules: UPSTREAM_MODULES[name] ?? {},
     trigger: TRIGGERS[name] ?? 'module',
-    ...(offBecause === undefined ? {} : { offBecause }),
-    chunk: `instrumentation-${name}`,
+    offBecause: OFF[name],
+    parts: OWN_PARTS[name] ?? [{ chunk: `instrumentation-${name}` }],
   }
 }
 
+/** Instrumentations that upstream does not have. */
+const OWN: readonly CatalogueEntry[] = []
+
 /** Every instrumentation there is, sorted by name. */
-export const CATALOGUE: readonly CatalogueEntry[] = Object.keys(UPSTREAM_MODULES).map(upstream)
+export const CATALOGUE: readonly CatalogueEntry[] = [...Object.keys(UPSTREAM_MODULES).map(upstream), ...OWN].toSorted((a, b) =>
+  a.name < b.name ? -1 : 1,
+)
 
 /** Short names, for configuration messages. */
 export const INSTRUMENTATION_NAMES: readonly string[] = CATALOGUE.map(({ name }) => name)

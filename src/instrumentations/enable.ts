@@ -49,30 +49,35 @@ export function enableInstrumentations({ config, warn }: EnableOptions): Instrum
     ({ module }) => module,
   )
   const packages = new Set(byModule.keys().filter((name) => !Module.isBuiltin(name)))
-  const loaded = new Map<CatalogueEntry, Instrumentation | undefined>()
+  const asked = new Set<CatalogueEntry>()
+  const loaded: Instrumentation[] = []
   let late: Providers = {}
 
-  function loadOne(entry: CatalogueEntry): Instrumentation | undefined {
-    if (loaded.has(entry)) return undefined
-    loaded.set(entry, undefined)
+  function loadEntry(entry: CatalogueEntry): readonly Instrumentation[] {
+    if (asked.has(entry)) return []
+    asked.add(entry)
+    const parts = entry.parts.filter(({ isOn }) => isOn?.(config) ?? true)
+    return parts.flatMap(({ chunk }) => loadPart(entry.name, chunk) ?? [])
+  }
+
+  function loadPart(name: string, chunk: string): Instrumentation | undefined {
     try {
-      const options = instrumentationOptions(entry.name, config)
-      const instrumentation = new (loadClass(entry.chunk))({ enabled: false })
+      const options = instrumentationOptions(name, chunk, config)
+      const instrumentation = new (loadClass(chunk))({ enabled: false })
       guardPatches(instrumentation, warn)
       instrumentation.setConfig({ ...options, enabled: true })
       hand(instrumentation, late)
       instrumentation.enable()
-      loaded.set(entry, instrumentation)
+      loaded.push(instrumentation)
       return instrumentation
     } catch (error) {
-      warn(`the ${entry.name} instrumentation could not be loaded and is off: ${String(error)}`)
+      warn(`the ${name} instrumentation could not be loaded and is off: ${String(error)}`)
       return undefined
     }
   }
 
   function ensure(packageName: string): readonly Instrumentation[] {
-    const entries = byModule.get(packageName) ?? []
-    return entries.map(({ entry }) => loadOne(entry)).filter((instrumentation) => instrumentation !== undefined)
+    return (byModule.get(packageName) ?? []).flatMap(({ entry }) => loadEntry(entry))
   }
 
   const early = findEarlyModules(packages)
@@ -88,18 +93,18 @@ export function enableInstrumentations({ config, warn }: EnableOptions): Instrum
     onPatchError: (name, baseDir, error) => warn(unpatched(name, baseDir === undefined ? undefined : packageVersion(baseDir), error)),
   })
   watchImport({ packages, ensure })
-  startBuiltins(selected, loadOne)
-  startWhenIdle(selected, loadOne)
-  startAtFirstFetch(selected, loadOne)
+  startBuiltins(selected, loadEntry)
+  startWhenIdle(selected, loadEntry)
+  startAtFirstFetch(selected, loadEntry)
 
   return {
-    loaded: () => [...loaded.values()].filter((instrumentation) => instrumentation !== undefined),
+    loaded: () => loaded,
     setProviders(providers) {
       late = providers
-      for (const instrumentation of this.loaded()) hand(instrumentation, providers)
+      for (const instrumentation of loaded) hand(instrumentation, providers)
     },
     disable() {
-      for (const instrumentation of this.loaded().toReversed()) instrumentation.disable()
+      for (const instrumentation of loaded.toReversed()) instrumentation.disable()
     },
   }
 }
@@ -111,7 +116,7 @@ function loadClass(chunk: string): InstrumentationClass {
   return (loadFile(`./${chunk}.cjs`) as { Instrumentation: InstrumentationClass }).Instrumentation
 }
 
-type Load = (entry: CatalogueEntry) => Instrumentation | undefined
+type Load = (entry: CatalogueEntry) => readonly Instrumentation[]
 
 function hand(instrumentation: Instrumentation, providers: Providers): void {
   if (providers.tracerProvider) instrumentation.setTracerProvider(providers.tracerProvider)
@@ -142,8 +147,10 @@ function startAtFirstFetch(selected: readonly CatalogueEntry[], load: Load): voi
   if (entry === undefined) return
   const first = (message: unknown): void => {
     unsubscribe('undici:request:create', first)
-    const instrumentation = load(entry) as (Instrumentation & { onRequestCreated?(message: unknown): void }) | undefined
-    instrumentation?.onRequestCreated?.(message)
+    for (const instrumentation of load(entry)) {
+      const { onRequestCreated } = instrumentation as { onRequestCreated?: (message: unknown) => void }
+      onRequestCreated?.call(instrumentation, message)
+    }
   }
   subscribe('undici:request:create', first)
 }

@@ -1,34 +1,76 @@
+import type { IncomingMessage } from 'node:http'
 import type { Config, Problem } from '../config/config.ts'
+import { readExcludedPaths } from './excluded-paths.ts'
 import { readUserOptions } from './user-options.ts'
 
 type Options = Readonly<Record<string, unknown>>
 
-const NO_LAYERS = { ignoreLayersType: ['middleware', 'router', 'request_handler'] } as const
-
 /**
- * Where our defaults differ from upstream's: no span per middleware layer,
- * SQL comments on, no literals of SQL in spans, and commands outside of a
- * request are recorded too.
+ * Options by the chunk of the class that they are for. Where our defaults
+ * differ from upstream's: no span per middleware layer, SQL comments on, no
+ * literals of SQL in spans, and commands outside of a request are recorded too.
  */
 const DEFAULTS: Readonly<Record<string, (config: Config) => Options>> = {
-  express: () => NO_LAYERS,
-  koa: () => ({ ignoreLayersType: ['middleware', 'router'] }),
-  pg: ({ instrumentations }) => ({ addSqlCommenterCommentToQueries: instrumentations.sqlCommenter }),
-  mysql2: ({ instrumentations }) => ({
+  'instrumentation-http': httpOptions,
+  'http-server': httpServerOptions,
+  'instrumentation-express': ({ instrumentations }) =>
+    instrumentations.spanLayers ? {} : { ignoreLayersType: ['middleware', 'router', 'request_handler'] },
+  'instrumentation-koa': ({ instrumentations }) => (instrumentations.spanLayers ? {} : { ignoreLayersType: ['middleware', 'router'] }),
+  'instrumentation-pg': ({ instrumentations }) => ({ addSqlCommenterCommentToQueries: instrumentations.sqlCommenter }),
+  'instrumentation-mysql2': ({ instrumentations }) => ({
     addSqlCommenterCommentToQueries: instrumentations.sqlCommenter,
     maskStatement: true,
   }),
-  ioredis: () => ({ requireParentSpan: false }),
-  mongodb: () => ({ requireParentSpan: false }),
+  'instrumentation-ioredis': () => ({ requireParentSpan: false }),
+  'instrumentation-mongodb': () => ({ requireParentSpan: false }),
+  'instrumentation-pino': logOptions,
+  'instrumentation-winston': logOptions,
+  'instrumentation-bunyan': logOptions,
 }
 
-/** Options of an instrumentation: ours, over them the user's from the environment. */
-export function instrumentationOptions(name: string, config: Config): Options {
+/** Options of an instrumentation's class: ours, over them the user's from the environment. */
+export function instrumentationOptions(name: string, chunk: string, config: Config): Options {
   const { options } = readUserOptions(name, config.instrumentations.options[name] ?? {})
-  return { ...DEFAULTS[name]?.(config), ...options }
+  return { ...DEFAULTS[chunk]?.(config), ...options }
 }
 
 /** What is wrong with the options of all instrumentations. */
-export function optionProblems(options: Config['instrumentations']['options']): readonly Problem[] {
-  return Object.entries(options).flatMap(([name, given]) => readUserOptions(name, given).problems)
+export function optionProblems({ options, excludedUrlPaths }: Config['instrumentations']): readonly Problem[] {
+  return [
+    ...Object.entries(options).flatMap(([name, given]) => readUserOptions(name, given).problems),
+    ...readExcludedPaths(excludedUrlPaths).problems,
+  ]
+}
+
+function httpServerOptions({ instrumentations }: Config): Options {
+  const { captureRequestHeaders, captureResponseHeaders, excludedUrlPaths, sessionIdHeader } = instrumentations
+  return {
+    isExcludedPath: readExcludedPaths(excludedUrlPaths).isExcluded,
+    sessionIdHeader,
+    headersToSpanAttributes: { server: { requestHeaders: captureRequestHeaders, responseHeaders: captureResponseHeaders } },
+  }
+}
+
+/** Upstream's instrumentation: the client side, and with OTEL_NODE_HTTP_SERVER=upstream the server side too. */
+function httpOptions(config: Config): Options {
+  if (config.instrumentations.httpServer === 'lean') return { disableIncomingRequestInstrumentation: true }
+  const { isExcludedPath, sessionIdHeader, ...options } = httpServerOptions(config)
+  return {
+    ...options,
+    ...(typeof isExcludedPath === 'function'
+      ? { ignoreIncomingRequestHook: ({ url = '/' }: IncomingMessage) => Boolean(isExcludedPath(url.split('?', 1)[0])) }
+      : {}),
+    ...(typeof sessionIdHeader === 'string'
+      ? { startIncomingSpanHook: ({ headers }: IncomingMessage) => sessionAttributes(headers[sessionIdHeader.toLowerCase()]) }
+      : {}),
+  }
+}
+
+function sessionAttributes(header: string | string[] | undefined): Options {
+  const value = Array.isArray(header) ? header[0] : header
+  return value === undefined ? {} : { 'session.id': value }
+}
+
+function logOptions({ logs }: Config): Options {
+  return { logs, disableLogSending: logs.exporters.length === 0, disableLogCorrelation: !logs.correlation }
 }

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import type { LoggerProvider } from '@opentelemetry/sdk-logs'
 import type { MeterProvider } from '@opentelemetry/sdk-metrics'
-import type { TracerProvider } from '@opentelemetry/sdk-trace'
 import type { Config, Env, Signal } from '../config/config.ts'
 import { createDelivery } from '../delivery/delivery.ts'
 import type { Tally } from '../delivery/loss.ts'
 import type { Outgoing } from '../lifecycle/exits.ts'
 import type { DetectedService } from '../resource/resource.ts'
+import type { SpanProvider } from '../spans/tracer-provider.ts'
 import type { SignalCounts } from '../state.ts'
 import { startLogs } from './logs.ts'
 import { startMetrics } from './metrics.ts'
@@ -14,7 +14,7 @@ import { startTraces } from './traces.ts'
 
 /** The providers of a configuration; one is missing when its signal has no exporter. */
 export type Providers = {
-  readonly tracerProvider?: TracerProvider | undefined
+  readonly tracerProvider?: SpanProvider | undefined
   readonly meterProvider?: MeterProvider | undefined
   readonly loggerProvider?: LoggerProvider | undefined
 }

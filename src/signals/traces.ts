@@ -1,14 +1,15 @@
 import type { Resource } from '@opentelemetry/resources'
-import { TracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace'
+import type { SpanProcessor } from '@opentelemetry/sdk-trace'
 import { load } from '../chunk.ts'
 import type { ExporterConfig, TracesConfig } from '../config/config.ts'
 import type { Delivery } from '../delivery/delivery.ts'
+import { createTracerProvider, type SpanProvider } from '../spans/tracer-provider.ts'
 import { createSampler } from './sampler.ts'
 
 /** The tracer provider of the configuration, undefined when no exporter is configured. */
-export function startTraces(config: TracesConfig, resource: Resource, delivery: Delivery): TracerProvider | undefined {
+export function startTraces(config: TracesConfig, resource: Resource, delivery: Delivery): SpanProvider | undefined {
   if (config.exporters.length === 0) return undefined
-  return new TracerProvider({
+  return createTracerProvider({
     resource,
     sampler: createSampler(config.sampler),
     spanLimits: config.limits,
