@@ -3,7 +3,7 @@ import { parseHttpUrl } from './endpoint.ts'
 import { type IsReadable, readOtlpTarget } from './otlp-target.ts'
 import { readText, report, type Source } from './source.ts'
 import { readList, readNumber, usingDefault } from './values.ts'
-import { VARIABLES, type VariableName } from './variables.ts'
+import { variableOf, type VariableName } from './variables.ts'
 
 type ExporterName = 'otlp' | 'console' | 'prometheus' | 'zipkin'
 
@@ -83,5 +83,5 @@ function readZipkinUrl(source: Source): string {
   if (url !== undefined) return url.href
   if (text !== undefined)
     report(source, name, { expected: 'a URL that starts with http:// or https://', action: usingDefault(name) })
-  return String(VARIABLES[name].default)
+  return String(variableOf(name).default)
 }

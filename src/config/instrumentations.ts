@@ -12,6 +12,7 @@ import { OPTION_PREFIX, type VariableName } from './variables.ts'
  * @param known short names of all instrumentations; not given, no name is doubted
  */
 export function readInstrumentations(source: Source, known: readonly string[] | undefined): InstrumentationsConfig {
+  reportForInstrumentations(source)
   return {
     enabled: readEnabled(source, known),
     disabled: readNames(source, 'OTEL_NODE_DISABLED_INSTRUMENTATIONS', known),
@@ -24,6 +25,15 @@ export function readInstrumentations(source: Source, known: readonly string[] | 
     spanLayers: readBoolean(source, 'OTEL_NODE_SPAN_LAYERS'),
     httpServer: readChoice(source, 'OTEL_NODE_HTTP_SERVER', ['lean', 'upstream']) ?? 'lean',
   }
+}
+
+/** Variables that instrumentations read themselves, or no longer read. */
+function reportForInstrumentations(source: Source): void {
+  readBoolean(source, 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT')
+  const stability = 'OTEL_SEMCONV_STABILITY_OPT_IN'
+  if (readText(source, stability) === undefined) return
+  const finding = 'has no effect, since attributes have their stable names'
+  report(source, stability, { finding, action: 'it is ignored', level: 'info' })
 }
 
 /** `none` enables nothing; with no known name at all the variable counts as unset. */

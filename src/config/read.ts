@@ -1,6 +1,7 @@
 import { applyAliases } from './aliases.ts'
 import { readBytes } from './bytes.ts'
 import type { Config, Env, Problem, Signal } from './config.ts'
+import { DEFAULTS } from './defaults.ts'
 import { readDetectors } from './detectors.ts'
 import { readExporters } from './exporters.ts'
 import { deepFreeze } from './freeze.ts'
@@ -11,10 +12,11 @@ import { type IsReadable, otlpNames } from './otlp-target.ts'
 import { readPropagators } from './propagators.ts'
 import { readResourceAttributes } from './resource-attributes.ts'
 import { readSampling } from './sampler.ts'
-import { addProblem, collectSource, readText, report, type Source } from './source.ts'
+import { addProblem, collectSource, concerns, readText, type Source } from './source.ts'
 import { decideSwitch } from './switch.ts'
 import { reportUnknownNames } from './unknown-names.ts'
 import { readBoolean, readChoice, readNumber } from './values.ts'
+import type { Topic } from './variables.ts'
 
 /** What the reader cannot know by itself. */
 export type ReadOptions = {
@@ -26,69 +28,56 @@ export type ReadOptions = {
 
 /**
  * Everything that the environment says, and everything that is wrong with it:
- * those of `decideSwitch` first, then in the order of the configuration, then
- * unknown names. Never throws; the same environment gives the same result.
+ * the problems of `decideSwitch` first, unknown names last. Frozen. Never
+ * throws; the same environment gives the same result.
+ *
+ * Runs at each start, where a function's first call costs more than its work:
+ * a topic none of whose variables is set is not read, but taken from the defaults.
  */
 export function readConfig(
   env: Env,
   options: ReadOptions = {},
 ): { readonly config: Config; readonly problems: readonly Problem[] } {
   const source = collectSource(env)
-  for (const problem of decideSwitch(source.values).problems) addProblem(source, problem)
-  const isTracesOnly = applyAliases(source)
-  const { instrumentations, isReadable = () => true } = options
+  if (concerns(source, 'process')) {
+    for (const problem of decideSwitch(source.values).problems) addProblem(source, problem)
+  }
+  const isTracesOnly = concerns(source, 'aliases') && applyAliases(source)
   const exporters = (signal: Signal): Config['traces']['exporters'] =>
     readExporters(source, signal, {
-      isReadable,
+      isReadable: options.isReadable ?? (() => true),
       otlpByDefault: signal === 'traces' || !isTracesOnly || hasEndpoint(source, signal),
     })
+  const read = <Section>(topic: Topic, readSection: (source: Source) => Section, otherwise: Section): Section =>
+    concerns(source, topic) ? readSection(source) : otherwise
   const config: Config = {
-    configFile: readText(source, 'OTEL_CONFIG_FILE'),
-    logLevel: readChoice(source, 'OTEL_LOG_LEVEL', LOG_LEVELS) ?? 'warn',
-    strict: readBoolean(source, 'OTEL_NODE_STRICT'),
-    deferSetup: readBoolean(source, '_OTEL_DEFER_SETUP'),
-    exitTimeoutMs: readNumber(source, 'OTEL_NODE_EXIT_TIMEOUT'),
-    maxMemoryBytes: readBytes(source, 'OTEL_NODE_MAX_MEMORY'),
-    propagateToChildren: readBoolean(source, 'OTEL_NODE_PROPAGATE_TO_CHILDREN'),
-    sdkMetrics: readBoolean(source, 'OTEL_NODE_EXPERIMENTAL_SDK_METRICS'),
-    propagators: readPropagators(source),
-    resource: {
-      ...readResourceAttributes(source),
-      detectors: readDetectors(source, Boolean(env.KUBERNETES_SERVICE_HOST)),
-    },
+    ...read('process', readProcess, DEFAULTS.process),
+    propagators: read('propagation', readPropagators, DEFAULTS.propagators),
+    resource: readResource(source, env),
     traces: {
       exporters: exporters('traces'),
-      ...readSampling(source),
-      limits: readSpanLimits(source),
-      batch: readBatch(source, 'BSP'),
-      spanTypes: readBoolean(source, 'OTEL_NODE_SPAN_TYPES'),
-      legacyAttributes: readBoolean(source, 'OTEL_NODE_LEGACY_ATTRIBUTES'),
+      ...read('sampling', readSampling, DEFAULTS.traces),
+      limits: read('limits', readSpanLimits, DEFAULTS.traces.limits),
+      batch: read('batches', (given) => readBatch(given, 'BSP'), DEFAULTS.traces.batch),
     },
-    metrics: {
-      exporters: exporters('metrics'),
-      ...readMetricTimes(source),
-      temporality:
-        readChoice(source, 'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE', TEMPORALITIES) ?? 'cumulative',
-      histogram:
-        readChoice(source, 'OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION', HISTOGRAMS) ??
-        'explicit_bucket_histogram',
-      exemplarFilter: readChoice(source, 'OTEL_METRICS_EXEMPLAR_FILTER', EXEMPLAR_FILTERS) ?? 'trace_based',
-    },
+    metrics: { exporters: exporters('metrics'), ...read('metrics', readMetrics, DEFAULTS.metrics) },
     logs: {
       exporters: exporters('logs'),
-      limits: readLogLimits(source),
-      batch: readBatch(source, 'BLRP'),
-      ...readLogFields(source),
+      ...read('logs', readLogFields, DEFAULTS.logs),
+      limits: read('limits', readLogLimits, DEFAULTS.logs.limits),
+      batch: read('batches', (given) => readBatch(given, 'BLRP'), DEFAULTS.logs.batch),
     },
-    instrumentations: readInstrumentations(source, instrumentations),
+    instrumentations: read(
+      'instrumentations',
+      (given) => readInstrumentations(given, options.instrumentations),
+      DEFAULTS.instrumentations,
+    ),
     proxy: {
       http: env.http_proxy?.trim() || readText(source, 'HTTP_PROXY'),
       https: env.https_proxy?.trim() || readText(source, 'HTTPS_PROXY'),
       no: env.no_proxy?.trim() || readText(source, 'NO_PROXY'),
     },
   }
-  readBoolean(source, 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT')
-  reportStability(source)
   reportUnknownNames(source)
   return deepFreeze({ config, problems: source.problems })
 }
@@ -98,16 +87,38 @@ const TEMPORALITIES = ['cumulative', 'delta', 'lowmemory'] as const
 const HISTOGRAMS = ['explicit_bucket_histogram', 'base2_exponential_bucket_histogram'] as const
 const EXEMPLAR_FILTERS = ['always_on', 'always_off', 'trace_based'] as const
 
-function hasEndpoint(source: Source, signal: Signal): boolean {
-  return otlpNames(signal)('ENDPOINT').some((name) => readText(source, name) !== undefined)
+function readProcess(source: Source): typeof DEFAULTS.process {
+  return {
+    configFile: readText(source, 'OTEL_CONFIG_FILE'),
+    logLevel: readChoice(source, 'OTEL_LOG_LEVEL', LOG_LEVELS) ?? 'warn',
+    strict: readBoolean(source, 'OTEL_NODE_STRICT'),
+    deferSetup: readBoolean(source, '_OTEL_DEFER_SETUP'),
+    exitTimeoutMs: readNumber(source, 'OTEL_NODE_EXIT_TIMEOUT'),
+    maxMemoryBytes: readBytes(source, 'OTEL_NODE_MAX_MEMORY'),
+    propagateToChildren: readBoolean(source, 'OTEL_NODE_PROPAGATE_TO_CHILDREN'),
+    sdkMetrics: readBoolean(source, 'OTEL_NODE_EXPERIMENTAL_SDK_METRICS'),
+  }
 }
 
-function reportStability(source: Source): void {
-  const name = 'OTEL_SEMCONV_STABILITY_OPT_IN'
-  if (readText(source, name) === undefined) return
-  report(source, name, {
-    finding: 'has no effect, since attributes have their stable names',
-    action: 'it is ignored',
-    level: 'info',
-  })
+function readResource(source: Source, env: Env): Config['resource'] {
+  if (!concerns(source, 'resource')) return DEFAULTS.resource
+  return {
+    ...readResourceAttributes(source),
+    detectors: readDetectors(source, Boolean(env.KUBERNETES_SERVICE_HOST)),
+  }
+}
+
+function readMetrics(source: Source): typeof DEFAULTS.metrics {
+  return {
+    ...readMetricTimes(source),
+    temporality: readChoice(source, 'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE', TEMPORALITIES) ?? 'cumulative',
+    histogram:
+      readChoice(source, 'OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION', HISTOGRAMS) ??
+      'explicit_bucket_histogram',
+    exemplarFilter: readChoice(source, 'OTEL_METRICS_EXEMPLAR_FILTER', EXEMPLAR_FILTERS) ?? 'trace_based',
+  }
+}
+
+function hasEndpoint(source: Source, signal: Signal): boolean {
+  return otlpNames(signal)('ENDPOINT').some((name) => readText(source, name) !== undefined)
 }

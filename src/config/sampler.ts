@@ -1,10 +1,10 @@
 import type { SamplerConfig, TracesConfig } from './config.ts'
 import { readText, report, type Source } from './source.ts'
 import { parseFlag } from './switch.ts'
-import { parseRatio, readOptionalBoolean, readOptionalNumber } from './values.ts'
-import { VARIABLES } from './variables.ts'
+import { parseRatio, readBoolean, readOptionalBoolean, readOptionalNumber } from './values.ts'
+import { variableOf } from './variables.ts'
 
-type Sampling = Pick<TracesConfig, 'sampler' | 'keep'>
+type Sampling = Pick<TracesConfig, 'sampler' | 'keep' | 'spanTypes' | 'legacyAttributes'>
 
 /** The ratio of system P, for those who switch telemetry on by its TELEMETRY_ENABLED. */
 const RATIO_WITH_TELEMETRY_ENABLED = 0.02
@@ -23,7 +23,12 @@ export function readSampling(source: Source): Sampling {
   const sampler = official ?? otherwise
   reportArgument(source, sampler, official !== undefined)
   reportAlias(source, sampler, official !== undefined)
-  return { sampler, keep: readKeep(source, sampler, official === undefined && byAlias !== undefined) }
+  return {
+    sampler,
+    keep: readKeep(source, sampler, official === undefined && byAlias !== undefined),
+    spanTypes: readBoolean(source, 'OTEL_NODE_SPAN_TYPES'),
+    legacyAttributes: readBoolean(source, 'OTEL_NODE_LEGACY_ATTRIBUTES'),
+  }
 }
 
 /** The root's ratio, 0 to 1: what is left to the sampler when there is no parent. */
@@ -84,7 +89,7 @@ function readOfficial(source: Source, otherwise: SamplerConfig): SamplerConfig |
       })
       return undefined
     default: {
-      const expected = `one of ${VARIABLES.OTEL_TRACES_SAMPLER.values?.join(', ') ?? ''}`
+      const expected = `one of ${variableOf('OTEL_TRACES_SAMPLER').values?.join(', ') ?? ''}`
       report(source, 'OTEL_TRACES_SAMPLER', { expected, action: describeSampler(otherwise) })
       return undefined
     }

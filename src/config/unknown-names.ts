@@ -1,6 +1,6 @@
 import { didYouMean } from './did-you-mean.ts'
 import { addProblem, type Source } from './source.ts'
-import { isVariable, OPTION_PREFIX, VARIABLES } from './variables.ts'
+import { allVariables } from './variables.ts'
 
 /** OpenTelemetry of other languages, whose variables stand in the same environment. `OTEL_INSTRUMENTATION_` is Java's. */
 const OTHER_LANGUAGES = /^OTEL_(?:PYTHON|JAVA\w*|DOTNET|GO|PHP|RUBY|RUST|CPP|SWIFT|ERLANG|ELIXIR|INSTRUMENTATION)_/
@@ -17,15 +17,20 @@ const SERVICE_LINK = /_SERVICE_(?:HOST|PORT)(?:_|$)|_PORT_\d+_(?:TCP|UDP|SCTP)(?
 
 /** Reports the variables that look like ours or OpenTelemetry's, and are neither. Their values are not shown: they may be secrets. */
 export function reportUnknownNames(source: Source): void {
-  for (const [name, value] of Object.entries(source.values)) {
-    if (isVariable(name) || name.startsWith(OPTION_PREFIX) || isForeign(name, value)) continue
-    const meant = didYouMean(name, Object.keys(VARIABLES), 4)
+  if (source.unknown.length === 0) return
+  const known = [...allVariables().keys()]
+  for (const variable of source.unknown) {
+    if (isForeign(variable, source.values[variable] ?? '')) continue
+    const meant = didYouMean(variable, known, SHARED_LETTERS)
     // Other software has names that begin with TELEMETRY_.
-    const level = meant === undefined && !/^_?OTEL_/i.test(name) ? 'info' : 'warn'
+    const level = meant === undefined && /^telemetry/i.test(variable) ? 'info' : 'warn'
     const expected = meant === undefined ? 'a known variable' : `a known variable (did you mean ${meant}?)`
-    addProblem(source, { variable: name, value: '', expected, action: 'it is ignored', level })
+    addProblem(source, { variable, value: '', expected, action: 'it is ignored', level })
   }
 }
+
+/** Letters of `OTEL_`. */
+const SHARED_LETTERS = 4
 
 function isForeign(name: string, value: string): boolean {
   if (OTHER_LANGUAGES.test(name) || OPERATOR.test(name) || SERVICE_LINK.test(name)) return true

@@ -1,21 +1,21 @@
 import { readText, report, type Source } from './source.ts'
 import { parseFlag } from './switch.ts'
 import type { Variable } from './variable.ts'
-import { VARIABLES, type VariableName } from './variables.ts'
+import { variableOf, type VariableName } from './variables.ts'
 
 /** 2³¹ - 1, the largest number that the specification asks for, and that Node's timers take. */
 const LARGEST = 2_147_483_647
 
 /** A boolean; anything unknown is a problem, and the default (false for all of the specification's). */
 export function readBoolean(source: Source, name: VariableName): boolean {
-  return readOptionalBoolean(source, name) ?? VARIABLES[name].default === true
+  return readOptionalBoolean(source, name) ?? variableOf(name).default === true
 }
 
 /** The same, undefined when it is unset or wrong. */
 export function readOptionalBoolean(source: Source, name: VariableName, action?: string): boolean | undefined {
   const text = readText(source, name)
   if (text === undefined) return undefined
-  const { origin } = VARIABLES[name]
+  const { origin } = variableOf(name)
   // The specification forbids further spellings of true and false.
   const strict = origin === 'specification' || origin === 'javascript'
   const value = strict && !/^(?:true|false)$/i.test(text) ? undefined : parseFlag(text)
@@ -27,7 +27,7 @@ export function readOptionalBoolean(source: Source, name: VariableName, action?:
 export function readNumber(source: Source, name: VariableName): number {
   const value = readOptionalNumber(source, name)
   if (value !== undefined) return value
-  const fallback = VARIABLES[name].default
+  const fallback = variableOf(name).default
   return typeof fallback === 'number' ? fallback : Infinity
 }
 
@@ -39,10 +39,10 @@ export function readOptionalNumber(
 ): number | undefined {
   const text = readText(source, name)
   if (text === undefined) return undefined
-  const { min = 0, max = LARGEST } = VARIABLES[name]
+  const { min = 0, max = LARGEST } = variableOf(name)
   const value = /^\d+$/.test(text) ? Number(text) : NaN
   if (value >= min && value <= max) return value
-  report(source, name, { expected: expectedNumber(VARIABLES[name]), action })
+  report(source, name, { expected: expectedNumber(variableOf(name)), action })
   return undefined
 }
 
@@ -78,7 +78,7 @@ export function splitList(text: string): readonly string[] {
 }
 
 /** `using 5000`, for the table's default or the one given. */
-export function usingDefault(name: VariableName, value: Variable['default'] = VARIABLES[name].default): string {
+export function usingDefault(name: VariableName, value: Variable['default'] = variableOf(name).default): string {
   return value === undefined ? 'it is ignored' : `using ${String(value)}`
 }
 

@@ -1,7 +1,7 @@
 /** One environment variable, as the reader, the messages and the README know it. */
 export type Variable = {
   readonly type: VariableType
-  /** `Infinity`: no limit. Without one, nothing is set. */
+  /** Without one, nothing is set. */
   readonly default?: boolean | number | string
   /** Of a choice or a list, lower-case. */
   readonly values?: readonly string[]
