@@ -16,8 +16,8 @@ const APP_CJS = `
 const APP_ESM = APP_CJS.replace("const http = require('node:http')", "import http from 'node:http'")
 const APP_NAMED = APP_ESM.replace("import http from 'node:http'", "import { createServer, get } from 'node:http'").replaceAll('http.', '')
 
-const TREE = `GET  client  @opentelemetry/instrumentation-http
-└─ GET  server  @opentelemetry/instrumentation-http`
+const TREE = `GET  client  http
+└─ GET  server  http`
 
 async function runTraced(options: AppOptions): Promise<{ result: AppResult; receiver: Receiver }> {
   const receiver = await startReceiver()
