@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { isRunning } from '../../scripts/lock.ts'
+import { describeFormats } from './formats.ts'
 import { type App, runApp, startApp } from './run-app.ts'
 
 const PLAIN = { preload: 'none' } as const
@@ -50,8 +51,8 @@ describe('the environment of an app', () => {
   })
 })
 
-describe('runApp', () => {
-  it.each(['esm', 'cjs'] as const)('runs %s code with its files, arguments and stdin', async (format) => {
+describeFormats((format) => {
+  it('runApp runs code with its files, arguments and stdin', async () => {
     const code =
       format === 'esm'
         ? `import { readFileSync } from 'node:fs'; import './other.js'; console.log(process.argv.slice(2), String(readFileSync(0)), import.meta.dirname === process.cwd())`
@@ -66,7 +67,9 @@ describe('runApp', () => {
     })
     expect(result).toEqual({ code: 0, signal: null, stdout: "[ 'a' ] in true\n", stderr: 'other\n' })
   })
+})
 
+describe('runApp', () => {
   it('tells the exit code', async () => {
     expect((await runApp({ ...PLAIN, code: 'process.exit(7)' })).code).toBe(7)
   })

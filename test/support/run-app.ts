@@ -25,6 +25,8 @@ export type AppOptions = {
   readonly format?: 'esm' | 'cjs'
   /** More files beside `code`, by relative path. A package.json that names the app `app` 1.0.0 is there by default. */
   readonly files?: Readonly<Record<string, string>>
+  /** A project (of `installProject`) that `code` is put in, so that it imports what is installed there. */
+  readonly appsIn?: string
   readonly args?: readonly string[]
   /** Arguments for Node, after the preload's. */
   readonly nodeArgs?: readonly string[]
@@ -231,9 +233,15 @@ function killGroup(pid: number): void {
   }
 }
 
-async function toFile({ file, code, format = 'esm', files }: AppOptions): Promise<string> {
+async function toFile({
+  file,
+  code,
+  format = 'esm',
+  files,
+  appsIn = join(ROOT, '.cache'),
+}: AppOptions): Promise<string> {
   if (file !== undefined) return file instanceof URL ? fileURLToPath(file) : file
-  const apps = join(ROOT, '.cache', 'apps')
+  const apps = join(appsIn, 'apps')
   await mkdir(apps, { recursive: true })
   const folder = await mkdtemp(join(apps, 'app-'))
   const end = (): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 5 })
