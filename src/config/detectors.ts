@@ -12,9 +12,9 @@ const DEFAULT: readonly string[] = ['host', 'os', 'process', 'serviceinstance', 
  * @param isKubernetes there the flag is honoured, with a warning (M-50)
  */
 export function readDetectors(source: Source, isKubernetes: boolean): readonly string[] {
-  const detectors = readNamed(source)
+  const detectors = readText(source, 'OTEL_NODE_RESOURCE_DETECTORS') === undefined ? DEFAULT : readNamed(source)
   const flag = '_OTEL_ENABLE_CONTAINER_RESOURCE_DETECTOR'
-  if (!readBoolean(source, flag)) return detectors
+  if (readText(source, flag) === undefined || !readBoolean(source, flag)) return detectors
   if (detectors.length === 0) {
     report(source, flag, {
       finding: 'has no effect with OTEL_NODE_RESOURCE_DETECTORS=none',
@@ -49,5 +49,5 @@ function readNamed(source: Source): readonly string[] {
     return []
   }
   if (isAll) return [...DETECTORS.filter((detector) => detector !== 'env'), 'env']
-  return readText(source, name) === undefined || known.length === 0 ? DEFAULT : known
+  return known.length === 0 ? DEFAULT : known
 }

@@ -26,7 +26,8 @@ export function readEndpoint(source: Source, request: Request): Endpoint {
 /** A URL of http or https; undefined for anything else. */
 export function parseHttpUrl(text: string): URL | undefined {
   // Without the test, `collector:4318` would be a URL with the scheme `collector`.
-  return /^https?:\/\//i.test(text) ? (URL.parse(text) ?? undefined) : undefined
+  const scheme = text.slice(0, 8).toLowerCase()
+  return scheme.startsWith('http://') || scheme === 'https://' ? (URL.parse(text) ?? undefined) : undefined
 }
 
 function defaultUrl({ protocol, signal }: Request): string {
@@ -47,6 +48,8 @@ function parseEndpoint(source: Source, name: OtlpName, request: Request, instead
   return endpoint
 }
 
+const SIGNAL_PATHS = ['/v1/traces', '/v1/metrics', '/v1/logs']
+
 function parseHttp(
   source: Source,
   name: OtlpName,
@@ -63,7 +66,7 @@ function parseHttp(
   }
   if (name === names[0]) return { url: url.href, insecure: false }
   const path = withoutTrailingSlashes(url.pathname)
-  if (/\/v1\/(?:traces|metrics|logs)$/.test(path)) {
+  if (SIGNAL_PATHS.some((end) => path.endsWith(end))) {
     report(source, name, {
       finding: 'ends in the path of one signal, behind which the path of each signal is appended',
       action: 'sending there all the same (OTEL_EXPORTER_OTLP_TRACES_ENDPOINT and its kin take a complete URL)',

@@ -49,6 +49,8 @@ export function readExporters(
 
 function readNames(source: Source, signal: Signal, otlpByDefault: boolean): readonly ExporterName[] {
   const { variable, names } = KNOWN[signal]
+  const fallback: readonly ExporterName[] = otlpByDefault ? ['otlp'] : []
+  if (readText(source, variable) === undefined) return fallback
   const given = readList(source, variable).map((name) => name.toLowerCase())
   if (given.includes('none')) {
     if (given.some((name) => name !== 'none'))
@@ -68,7 +70,6 @@ function readNames(source: Source, signal: Signal, otlpByDefault: boolean): read
       unknown.push(name)
     }
   }
-  const fallback: readonly ExporterName[] = otlpByDefault ? ['otlp'] : []
   for (const value of unknown) {
     const action = known.size > 0 ? 'it is ignored' : `using ${fallback[0] ?? 'none'}`
     report(source, variable, { value, expected: `one of ${[...names, 'none'].join(', ')}`, action })

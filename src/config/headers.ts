@@ -15,7 +15,8 @@ const VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]+$/
  */
 export function readHeaders(source: Source, variable: VariableName): Record<string, string> {
   const headers = Object.create(null) as Record<string, string>
-  for (const pair of parsePairs(readText(source, variable) ?? '')) {
+  const text = readText(source, variable)
+  for (const pair of text === undefined ? [] : parsePairs(text)) {
     const wrong = findWrong(pair)
     if (wrong !== undefined) {
       report(source, variable, {

@@ -11,7 +11,9 @@ const SHARED: ReadonlySet<VariableName> = new Set(['RELEASE', 'ENVIRONMENT', 'EN
 
 /** What the environment says about the service (§7-4, §7-5): the attributes first, then the variables for one attribute. */
 export function readResourceAttributes(source: Source): Described {
-  const attributes = Object.assign(readEntities(source), readAttributes(source))
+  const ofService = readAttributes(source)
+  const entities = readText(source, 'OTEL_ENTITIES')
+  const attributes = entities === undefined ? ofService : Object.assign(readEntities(source, entities), ofService)
   return {
     serviceName: readText(source, 'OTEL_SERVICE_NAME'),
     serviceVersion: readOne(source, attributes, ['service.version'], ['OTEL_SERVICE_VERSION', 'RELEASE']),
@@ -29,7 +31,9 @@ export function readResourceAttributes(source: Source): Described {
 function readAttributes(source: Source): Record<string, string> {
   const name = 'OTEL_RESOURCE_ATTRIBUTES'
   const attributes = Object.create(null) as Record<string, string>
-  const pairs = parsePairs(readText(source, name) ?? '')
+  const text = readText(source, name)
+  if (text === undefined) return attributes
+  const pairs = parsePairs(text)
   const bad = pairs.find(({ wrong }) => wrong !== undefined)
   if (bad !== undefined) {
     report(source, name, {
@@ -43,9 +47,9 @@ function readAttributes(source: Source): Record<string, string> {
   return attributes
 }
 
-function readEntities(source: Source): Record<string, string> {
+function readEntities(source: Source, text: string): Record<string, string> {
   const name = 'OTEL_ENTITIES'
-  const { attributes, malformed, repeated } = parseEntities(readText(source, name) ?? '')
+  const { attributes, malformed, repeated } = parseEntities(text)
   for (const value of malformed)
     report(source, name, { value, expected: 'an entity as type{id=…}[name=…]@schema', action: 'it is ignored' })
   for (const value of repeated)

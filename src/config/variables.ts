@@ -111,8 +111,15 @@ export function allVariables(): ReadonlyMap<VariableName, Variable> {
 
 const OTLP_PREFIX = 'OTEL_EXPORTER_OTLP_'
 
-/** The twin of a signal has the row of its general variable. */
 function rowOf(topic: Topic, name: string): Variable | undefined {
-  const general = topic === 'otlp' ? name.replace(/^(OTEL_EXPORTER_OTLP_)(?:TRACES|METRICS|LOGS)_/, '$1') : name
+  const general = topic === 'otlp' ? withoutSignal(name) : name
   return Object.hasOwn(TABLES[topic], general) ? TABLES[topic][general] : undefined
+}
+
+/** The twin of a signal has the row of its general variable. */
+function withoutSignal(name: string): string {
+  if (!name.startsWith(OTLP_PREFIX)) return name
+  const rest = name.slice(OTLP_PREFIX.length)
+  const signal = ['TRACES_', 'METRICS_', 'LOGS_'].find((start) => rest.startsWith(start))
+  return signal === undefined ? name : `${OTLP_PREFIX}${rest.slice(signal.length)}`
 }
