@@ -49,6 +49,9 @@ export function createReport(level: Level): Report {
   }
 }
 
+/** Said when a process ends before a slow detector: what is known by then is sent. */
+const PENDING_RESOURCE = 'Accessing resource attributes before async attributes settled'
+
 /**
  * Sends OpenTelemetry's own diagnostics the same way. Its information level is
  * about its insides, so it is printed only from `debug` on.
@@ -60,6 +63,7 @@ export function reportDiagnostics(level: Level): void {
     (severity: DiagLogLevel, once: boolean) =>
     (message: string, ...details: unknown[]): void => {
       if (severity > threshold) return
+      if (message === PENDING_RESOURCE) return
       const text = [message, ...details.map((detail) => (detail instanceof Error ? detail.message : String(detail)))].join(' ')
       if (once) {
         if (seen.has(text) || seen.size >= 100) return

@@ -1,5 +1,6 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, RequestOptions } from 'node:http'
 import type { Config, Problem } from '../config/config.ts'
+import { isOwnRequest } from '../delivery/own-requests.ts'
 import { readExcludedPaths } from './excluded-paths.ts'
 import { readUserOptions } from './user-options.ts'
 
@@ -51,11 +52,15 @@ function httpServerOptions({ instrumentations }: Config): Options {
   }
 }
 
+/** Our deliveries make no spans, and are no part of the app's client metrics either. */
+const ownRequests = { ignoreOutgoingRequestHook: (request: RequestOptions): boolean => isOwnRequest(request) }
+
 /** Upstream's instrumentation: the client side, and with OTEL_NODE_HTTP_SERVER=upstream the server side too. */
 function httpOptions(config: Config): Options {
-  if (config.instrumentations.httpServer === 'lean') return { disableIncomingRequestInstrumentation: true }
+  if (config.instrumentations.httpServer === 'lean') return { ...ownRequests, disableIncomingRequestInstrumentation: true }
   const { isExcludedPath, sessionIdHeader, ...options } = httpServerOptions(config)
   return {
+    ...ownRequests,
     ...options,
     ...(typeof isExcludedPath === 'function'
       ? { ignoreIncomingRequestHook: ({ url = '/' }: IncomingMessage) => Boolean(isExcludedPath(url.split('?', 1)[0])) }

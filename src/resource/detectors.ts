@@ -1,5 +1,6 @@
-import { hostDetector, osDetector, processDetector, type ResourceDetector } from '@opentelemetry/resources'
+import { osDetector, processDetector, type ResourceDetector } from '@opentelemetry/resources'
 import { load } from '../chunk.ts'
+import { ownHostDetector } from './host.ts'
 
 const instanceIdDetector: ResourceDetector = {
   detect: () => ({ attributes: { 'service.instance.id': process.getBuiltinModule('crypto').randomUUID() } }),
@@ -9,7 +10,7 @@ const instanceIdDetector: ResourceDetector = {
 const DETECTORS: Readonly<Record<string, () => readonly ResourceDetector[]>> = {
   // The environment is always read, whatever detectors are chosen.
   env: () => [],
-  host: () => [hostDetector],
+  host: () => [ownHostDetector],
   os: () => [osDetector],
   process: () => [processDetector],
   serviceinstance: () => [instanceIdDetector],
