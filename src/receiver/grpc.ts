@@ -9,7 +9,7 @@ import {
 import type { Signal } from '../config/config.ts'
 import type { Receive } from './http.ts'
 import { encodeResponse, type Reply } from './reply.ts'
-import { MAX_REQUEST_BYTES } from './request.ts'
+import { MAX_REQUEST_BYTES, readBody } from './request.ts'
 
 const SIGNALS: Readonly<Record<string, Signal>> = {
   '/opentelemetry.proto.collector.trace.v1.TraceService/Export': 'traces',
@@ -42,7 +42,7 @@ async function serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, re
   const path = headers[':path'] ?? ''
   const signal = Object.hasOwn(SIGNALS, path) ? SIGNALS[path] : undefined
   if (!signal) return refuse(stream, UNIMPLEMENTED, `there is no ${path}`)
-  const body = await readBody(stream)
+  const body = await readBody(stream, MAX_REQUEST_BYTES + PREFIX_BYTES)
   if (!body) return refuse(stream, RESOURCE_EXHAUSTED, `the message is larger than ${MAX_REQUEST_BYTES} bytes`)
   const frame = parseFrame(body)
   if (!frame) return refuse(stream, INTERNAL, 'the body is not one message')
@@ -115,16 +115,4 @@ function parseFrame(body: Buffer): { readonly packed: boolean; readonly message:
   const [flag = 0] = body
   const message = body.subarray(PREFIX_BYTES)
   return flag <= 1 && body.readUInt32BE(1) === message.length ? { packed: flag === 1, message } : undefined
-}
-
-/** The whole body; undefined when it is over the limit. */
-async function readBody(stream: ServerHttp2Stream): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > MAX_REQUEST_BYTES + PREFIX_BYTES) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }

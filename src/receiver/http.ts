@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import type { TLSSocketOptions } from 'node:tls'
 import type { Protocol, Signal } from '../config/config.ts'
 import { encodeError, encodeResponse, type Reply } from './reply.ts'
-import { MAX_REQUEST_BYTES, type ReceivedRequest } from './request.ts'
+import { MAX_REQUEST_BYTES, readBody, type ReceivedRequest } from './request.ts'
 
 /** Decodes, stores and decides the answer; `problem` is set in the request when it is malformed. */
 export type Receive = (
@@ -47,7 +47,7 @@ async function serve(incoming: IncomingMessage, response: ServerResponse, receiv
   if (encoding !== 'gzip' && encoding !== 'identity') {
     return refuse(response, 415, protocol, 'the content encoding is not one of gzip, identity')
   }
-  const bytes = await readBody(incoming)
+  const bytes = await readBody(incoming, MAX_REQUEST_BYTES)
   if (!bytes) return refuse(response, 413, protocol, `the body is larger than ${MAX_REQUEST_BYTES} bytes`)
   const { headers } = incoming
   const received = await receive({ signal, protocol, path, headers, bytes, gzip: encoding === 'gzip' })
@@ -98,16 +98,4 @@ function refuse(response: ServerResponse, status: number, protocol: Protocol | u
 
 function contentType(protocol: Protocol | undefined): string {
   return protocol === 'http/protobuf' ? 'application/x-protobuf' : 'application/json'
-}
-
-/** The whole body; undefined when it is over the limit. */
-async function readBody(incoming: IncomingMessage): Promise<Uint8Array | undefined> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > MAX_REQUEST_BYTES) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }

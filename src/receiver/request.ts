@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Readable } from 'node:stream'
 import { gunzipSync } from 'node:zlib'
 import type { Protocol, Signal } from '../config/config.ts'
 import type { Decode } from './fields.ts'
@@ -47,4 +48,19 @@ export function decodeRequest(request: Omit<ReceivedRequest, 'problem'>): Teleme
     logs: request.signal === 'logs' ? decodeLogs(decode) : [],
     metrics: request.signal === 'metrics' ? decodeMetrics(decode) : [],
   }
+}
+
+/**
+ * The whole of what a stream sends; undefined as soon as it is over the limit.
+ * Leaving the loop would destroy the stream, and with it the way to answer.
+ */
+export async function readBody(stream: Readable, maxBytes: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > maxBytes) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
 }

@@ -28,11 +28,11 @@ const LOGS = '/opentelemetry.proto.collector.logs.v1.LogsService/Export'
 type Answer = { headers: Record<string, unknown>; body: Buffer; trailers: Record<string, unknown> }
 
 /** Calls a method with a body as it is; rejects with the code of the stream's error. */
-function call(path: string, body: Uint8Array, headers: Record<string, string> = {}): Promise<Answer> {
+function call(path: string, body: Uint8Array, timeoutMs = 30_000): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const session = connect(receiver.grpcUrl)
     session.on('error', () => {})
-    const stream = session.request({ ':path': path, ':method': 'POST', 'content-type': 'application/grpc', ...headers })
+    const stream = session.request({ ':path': path, ':method': 'POST', 'content-type': 'application/grpc' })
     const chunks: Buffer[] = []
     let answer: Record<string, unknown> = {}
     let trailers: Record<string, unknown> = {}
@@ -44,7 +44,7 @@ function call(path: string, body: Uint8Array, headers: Record<string, string> = 
     })
     stream.on('data', (chunk: Buffer) => chunks.push(chunk))
     stream.on('error', () => {})
-    stream.setTimeout(400, () => reject(new Error('TIMEOUT')))
+    stream.setTimeout(timeoutMs, () => reject(new Error('TIMEOUT')))
     stream.on('close', () => {
       session.close()
       if (Object.keys(trailers).length === 0 && answer['grpc-status'] === undefined && answer[':status'] !== 503) {
@@ -67,7 +67,7 @@ function frame(message: Uint8Array | undefined, flag = 0): Buffer {
 async function exportSpans(
   options: Partial<ConstructorParameters<typeof OTLPTraceExporter>[0]> = {},
 ): Promise<unknown> {
-  const exporter = new OTLPTraceExporter({ url: receiver.grpcUrl, timeoutMillis: 1000, ...options })
+  const exporter = new OTLPTraceExporter({ url: receiver.grpcUrl, timeoutMillis: 20_000, ...options })
   const spans = await sampleSpans()
   const error = await new Promise((resolve) => exporter.export(spans, (result) => resolve(result.error)))
   await exporter.shutdown()
@@ -201,14 +201,13 @@ describe('answers as it is told', () => {
   })
 
   it.each([
-    ['hang', 'TIMEOUT'],
-    ['reset', 'NO STATUS'],
-    ['half', 'NO STATUS'],
-  ] as const)('with a fault: %s', async (reply, message) => {
+    ['hang', 'TIMEOUT', 300],
+    ['reset', 'NO STATUS', undefined],
+    ['half', 'NO STATUS', undefined],
+  ] as const)('with a fault: %s', async (reply, message, timeoutMs) => {
     receiver.respondWith(() => reply)
-    await expect(call(TRACES, frame(ProtobufTraceSerializer.serializeRequest(await sampleSpans())))).rejects.toThrow(
-      message,
-    )
+    const body = frame(ProtobufTraceSerializer.serializeRequest(await sampleSpans()))
+    await expect(call(TRACES, body, timeoutMs)).rejects.toThrow(message)
     expect([receiver.requests.length, receiver.spans.length]).toEqual([1, 0])
   })
 

@@ -12,6 +12,7 @@ import {
   ProtobufTraceSerializer,
 } from '@opentelemetry/otlp-transformer'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { MAX_REQUEST_BYTES } from '../../src/receiver/request.ts'
 import { startReceiver, type Receiver } from '../../src/receiver/receiver.ts'
 import { sampleLogs, sampleMetrics, sampleSpans } from '../support/samples.ts'
 import { receiverTls, TLS_FILES } from '../support/tls.ts'
@@ -25,22 +26,27 @@ afterEach(() => receiver.close())
 
 type Answer = { status: number; headers: Record<string, unknown>; body: Buffer }
 
+/** How long a test waits for an answer that is not to come. */
+const NO_ANSWER_MS = 300
+
 /** Posts without keep-alive; rejects with the code of the connection's error. */
-function post(path: string, body: Uint8Array, headers: Record<string, string> = {}, method = 'POST'): Promise<Answer> {
+function post(
+  path: string,
+  body: Uint8Array,
+  headers: Record<string, string> = {},
+  method = 'POST',
+  timeout = 30_000,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException): void => reject(new Error(error.code))
-    const request = httpRequest(
-      `${receiver.url}${path}`,
-      { method, headers, agent: false, timeout: 400 },
-      (response) => {
-        const chunks: Buffer[] = []
-        response.on('error', fail)
-        response.on('data', (chunk: Buffer) => chunks.push(chunk))
-        response.on('end', () => {
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) })
-        })
-      },
-    )
+    const request = httpRequest(`${receiver.url}${path}`, { method, headers, agent: false, timeout }, (response) => {
+      const chunks: Buffer[] = []
+      response.on('error', fail)
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) })
+      })
+    })
     request.on('error', fail)
     request.on('timeout', () => request.destroy(Object.assign(new Error(), { code: 'TIMEOUT' })))
     request.end(body)
@@ -159,6 +165,21 @@ describe('refuses what is not OTLP', () => {
     expect(receiver.requests.map(({ problem }) => problem)).toEqual(status === 400 ? [message] : [])
   })
 
+  it('a body that is too large, packed or not', async () => {
+    const large = Buffer.alloc(MAX_REQUEST_BYTES + 1)
+    const unpacked = await post('/v1/traces', gzipSync(large), { ...JSON_TYPE, 'content-encoding': 'gzip' })
+    expect([unpacked.status, JSON.parse(unpacked.body.toString())]).toEqual([
+      400,
+      { code: 3, message: `Cannot create a Buffer larger than ${MAX_REQUEST_BYTES} bytes` },
+    ])
+    // The answer comes before the body is sent whole, so a client may also see the connection cut.
+    const answer = await post('/v1/traces', large, JSON_TYPE).catch((error: Error) => error.message)
+    expect(typeof answer === 'string' ? answer : answer.status).toSatisfy((seen) =>
+      [413, 'EPIPE', 'ECONNRESET'].includes(seen),
+    )
+    expect(receiver.requests).toHaveLength(1)
+  })
+
   it('a malformed protobuf body, with a protobuf answer', async () => {
     const answer = await post('/v1/traces', Uint8Array.from([0x0a, 9]), PROTOBUF)
     const text = '9 bytes are wanted at byte 2, and the message ends at byte 2'
@@ -197,20 +218,22 @@ describe('answers as it is told', () => {
 
   it('after a delay', async () => {
     receiver.respondWith(() => ({ delayMs: 60_000 }))
-    await expect(post('/v1/traces', Buffer.from(await spansAsJson()), JSON_TYPE)).rejects.toThrow('TIMEOUT')
+    const body = Buffer.from(await spansAsJson())
+    await expect(post('/v1/traces', body, JSON_TYPE, 'POST', NO_ANSWER_MS)).rejects.toThrow('TIMEOUT')
     expect(receiver.spans).toHaveLength(6)
     receiver.respondWith(() => ({ delayMs: 1 }))
     expect((await post('/v1/traces', EMPTY_TRACES, JSON_TYPE)).status).toBe(200)
   })
 
   it.each([
-    ['hang', 'TIMEOUT'],
-    ['reset', 'ECONNRESET'],
-    ['half', 'ECONNRESET'],
-    ['garbage', 'HPE_INVALID_CONSTANT'],
-  ] as const)('with a fault: %s', async (reply, code) => {
+    ['hang', 'TIMEOUT', NO_ANSWER_MS],
+    ['reset', 'ECONNRESET', undefined],
+    ['half', 'ECONNRESET', undefined],
+    ['garbage', 'HPE_INVALID_CONSTANT', undefined],
+  ] as const)('with a fault: %s', async (reply, code, timeoutMs) => {
     receiver.respondWith(() => reply)
-    await expect(post('/v1/traces', Buffer.from(await spansAsJson()), JSON_TYPE)).rejects.toThrow(code)
+    const body = Buffer.from(await spansAsJson())
+    await expect(post('/v1/traces', body, JSON_TYPE, 'POST', timeoutMs)).rejects.toThrow(code)
     expect([receiver.requests.length, receiver.spans.length]).toEqual([1, 0])
   })
 
