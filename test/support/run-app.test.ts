@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { isRunning } from '../../scripts/lock.ts'
-import { describeFormats } from './formats.ts'
+import { describeFormats, fixture } from './formats.ts'
 import { type App, runApp, startApp } from './run-app.ts'
 
 const PLAIN = { preload: 'none' } as const
@@ -66,6 +66,13 @@ describeFormats((format) => {
       files: { 'other.js': 'console.error("other")' },
     })
     expect(result).toEqual({ code: 0, signal: null, stdout: "[ 'a' ] in true\n", stderr: 'other\n' })
+  })
+})
+
+describeFormats((format) => {
+  it('startApp finds the port of a fixture and sends it a request', async () => {
+    const app = await startApp({ ...PLAIN, file: fixture('http-server', format) })
+    expect(await app.request('/hi?x=1', { method: 'PUT' })).toMatchObject({ status: 200, body: 'PUT /hi?x=1' })
   })
 })
 

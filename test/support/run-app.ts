@@ -55,9 +55,9 @@ export type AppResult = {
   readonly stderr: string
 }
 
-export type AppResponse = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string }
+type AppResponse = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string }
 
-export type AppRequest = {
+type AppRequest = {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string

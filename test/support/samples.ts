@@ -50,7 +50,7 @@ export const RICH_ATTRIBUTES: Attributes = {
 }
 
 /** The same resource for all samples. */
-export function sampleResource(): Resource {
+function sampleResource(): Resource {
   return resourceFromAttributes({ 'service.name': 'sample', 'service.instance.id': 'i-1', 'process.pid': 4711 })
 }
 
