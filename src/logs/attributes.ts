@@ -102,9 +102,9 @@ function keysOf(fields: object): readonly string[] {
 }
 
 /** A field of an object of the app, or a note that reading it threw. */
-export function readField(fields: object, field: string): unknown {
+export function readField(fields: object, field: PropertyKey): unknown {
   try {
-    return (fields as Record<string, unknown>)[field]
+    return (fields as Record<PropertyKey, unknown>)[field]
   } catch {
     return '[unreadable]'
   }

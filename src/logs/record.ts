@@ -54,9 +54,10 @@ const MAX_BAGGAGE_ENTRIES = 180
  */
 export function toLogRecord(record: LoggerRecord, options: RecordOptions, context: Context): LogRecord {
   const body = bodyOf(record.message)
-  const name = nameOf(record, body, options)
+  const exception = exceptionOfRecord(record, options.limits.maxValueChars)
+  const name = nameOf(record, body, exception, options)
   const attributes: LogAttributes = {}
-  addException(attributes, record, options.limits.maxValueChars)
+  addException(attributes, exception)
   const last = lastAttributes(name, options, context)
   // First for their place, before the SDK's count limit is reached; again at the end for their precedence.
   for (const [key, value] of last) attributes[key] = value
@@ -87,22 +88,30 @@ function bodyOf(message: unknown): string | undefined {
   return typeof message === 'number' || typeof message === 'boolean' ? String(message) : jsonText(message)
 }
 
-function nameOf(record: LoggerRecord, body: string | undefined, options: RecordOptions): string | undefined {
+function nameOf(
+  record: LoggerRecord,
+  body: string | undefined,
+  exception: ExceptionFields | undefined,
+  options: RecordOptions,
+): string | undefined {
   for (const field of EVENT_NAME_FIELDS) {
     const explicit = readField(record.fields, field)
     if (typeof explicit === 'string' && explicit !== '' && explicit.length <= MAX_EVENT_NAME_LENGTH) return explicit
   }
-  if (body === undefined) return undefined
-  return record.kind === 'facade'
-    ? eventName(record.domain, cutText(body, MAX_EVENT_NAME_LENGTH))
-    : options.eventNameOf(record.domain, body)
+  if (body === undefined || record.kind === 'console') return undefined
+  if (record.kind === 'facade') return eventName(record.domain, cutText(body, MAX_EVENT_NAME_LENGTH))
+  // `log.error(error)` has the error's message for its own: that names nothing.
+  return body === exception?.message ? undefined : options.eventNameOf(record.domain, body)
 }
 
-function addException(attributes: LogAttributes, { error, exception }: LoggerRecord, maxChars: number): void {
-  const fields = exception ?? (error === undefined ? undefined : exceptionOf(error, maxChars))
-  if (fields?.type !== undefined) attributes['exception.type'] = fields.type
-  if (fields?.message !== undefined) attributes['exception.message'] = fields.message
-  if (fields?.stacktrace !== undefined) attributes['exception.stacktrace'] = fields.stacktrace
+function exceptionOfRecord({ error, exception }: LoggerRecord, maxChars: number): ExceptionFields | undefined {
+  return exception ?? (error === undefined ? undefined : exceptionOf(error, maxChars))
+}
+
+function addException(attributes: LogAttributes, exception: ExceptionFields | undefined): void {
+  if (exception?.type !== undefined) attributes['exception.type'] = exception.type
+  if (exception?.message !== undefined) attributes['exception.message'] = exception.message
+  if (exception?.stacktrace !== undefined) attributes['exception.stacktrace'] = exception.stacktrace
 }
 
 function lastAttributes(

@@ -109,6 +109,14 @@ describe('F-50 F-T30 toLogRecord', () => {
     })
   })
 
+  test('the message of an error is not the name of an event', () => {
+    const error = new Error('timeout')
+    expect(toLogRecord(record({ message: 'timeout', error }), OPTIONS, ROOT_CONTEXT).eventName).toBe(undefined)
+    expect(toLogRecord(record({ message: 'import.failed', error }), OPTIONS, ROOT_CONTEXT).eventName).toBe(
+      'code_references.import.failed',
+    )
+  })
+
   test('bindings lie under the fields of the call', () => {
     const { attributes } = toLogRecord(
       record({ message: 'x y', bound: { a: 1, b: 1, level: 1 }, fields: { b: 2 } }),

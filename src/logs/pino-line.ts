@@ -1,0 +1,135 @@
+import { exceptionOf, exceptionOfStack } from './exception.ts'
+import type { LoggerRecord } from './record.ts'
+import { recordTimeMs } from './record-time.ts'
+import { severityOfPinoLevel, type Severity } from './severity.ts'
+
+/** A line that pino is about to write, and what pino says of it. */
+export type PinoLine = {
+  /** The whole line, after serializers, redaction, formatters and mixin. */
+  readonly text: string
+  /** How much of it are level and time, and what came with them; undefined: not known, the line was rewritten. */
+  readonly headLength: number | undefined
+  /** Text of the time, `,"time":1700000000000`. */
+  readonly time: string
+  readonly severity: Severity
+  readonly messageKey: string
+  readonly errorKey: string
+  readonly nestedKey: string | undefined
+  /** Major version of pino. */
+  readonly major: number
+}
+
+/** The bindings of a logger, read once per logger. */
+export type PinoBindings = {
+  readonly text: string
+  /** The logger's `name`. */
+  readonly domain: string | undefined
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+type Fields = Record<string, unknown>
+
+/**
+ * Reads the bindings of a logger: pid and hostname are the resource's, the
+ * name is the domain, the rest are fields of every record.
+ */
+export function readBindings(text: string): PinoBindings {
+  const all = parseFields(text === '' ? '{}' : `{${text.slice(1)}}`) ?? {}
+  const { pid: _pid, hostname: _hostname, name, ...fields } = all
+  return { text, domain: typeof name === 'string' ? name : undefined, fields }
+}
+
+/**
+ * The record of a line. The line is the only source, so what serializers and
+ * redaction took out of it cannot be exported.
+ *
+ * @param reserved names of fields that are no attributes.
+ * @param nowMs milliseconds since 1970.
+ */
+export function readLine(
+  line: PinoLine,
+  bindings: PinoBindings,
+  reserved: ReadonlySet<string>,
+  nowMs: number,
+): LoggerRecord {
+  const own = ownFields(line, bindings.text)
+  if (own === undefined) return rewritten(line, bindings, reserved, nowMs)
+  const { [line.messageKey]: message, ...rest } = own
+  // The version of the line's format, in every line of pino 5.
+  if (line.major < 6) delete rest['v']
+  const nested = line.nestedKey === undefined ? undefined : rest[line.nestedKey]
+  const fields = isFields(nested) ? nested : rest
+  return {
+    kind: 'pino',
+    domain: bindings.domain,
+    severity: line.severity,
+    timeMs: timeOf(line.time, nowMs),
+    message,
+    bound: bindings.fields,
+    reserved,
+    ...withoutError(line, fields, message),
+  }
+}
+
+/** Severity of a pino level. */
+export function pinoSeverity(level: number, name: string | undefined, onlyCustomLevels: boolean): Severity {
+  return { number: severityOfPinoLevel(level, name, onlyCustomLevels), text: name }
+}
+
+function ownFields({ text, headLength }: PinoLine, bindings: string): Fields | undefined {
+  if (headLength === undefined || !text.startsWith(bindings, headLength)) return undefined
+  const start = headLength + bindings.length
+  return text.charCodeAt(start) === COMMA ? parseFields(`{${text.slice(start + 1)}`) : {}
+}
+
+/** A line that does not have pino's form any more (a `streamWrite` hook, another patch): read it whole, or take it as text. */
+function rewritten(line: PinoLine, bindings: PinoBindings, reserved: ReadonlySet<string>, nowMs: number): LoggerRecord {
+  const all = parseFields(line.text)
+  const base = { kind: 'pino', severity: line.severity, timeMs: timeOf(line.time, nowMs), reserved } as const
+  if (all === undefined) return { ...base, domain: bindings.domain, message: line.text.trimEnd(), fields: {} }
+  const { level: _level, time: _time, pid: _pid, hostname: _hostname, name, [line.messageKey]: message, ...rest } = all
+  const domain = typeof name === 'string' ? name : undefined
+  return { ...base, domain, message, ...withoutError(line, rest, message) }
+}
+
+function withoutError(line: PinoLine, fields: Fields, message: unknown): Pick<LoggerRecord, 'fields' | 'exception'> {
+  for (const key of line.errorKey === 'err' ? ['err'] : [line.errorKey, 'err']) {
+    const exception = fields[key] === undefined ? undefined : exceptionOf(fields[key], MAX_EXCEPTION_CHARS)
+    if (exception === undefined) continue
+    const { [key]: _error, ...rest } = fields
+    return { fields: rest, exception }
+  }
+  const { stack, type: _type, ...rest } = fields
+  if (line.major >= PINO_WITH_ERROR_KEY || typeof stack !== 'string') return { fields }
+  return {
+    fields: rest,
+    exception: exceptionOfStack(stack, typeof message === 'string' ? message : undefined, MAX_EXCEPTION_CHARS),
+  }
+}
+
+const COMMA = 44
+/** Older ones put an error's stack and type among the record's own fields. */
+const PINO_WITH_ERROR_KEY = 7
+const MAX_EXCEPTION_CHARS = 65_536
+
+function timeOf(text: string, nowMs: number): number | undefined {
+  const colon = text.indexOf(':')
+  if (colon === -1) return undefined
+  const number = Number(text.slice(colon + 1))
+  if (!Number.isNaN(number)) return recordTimeMs(number, nowMs)
+  const fields = parseFields(`{${text.slice(1)}}`)
+  return fields === undefined ? undefined : recordTimeMs(Object.values(fields)[0], nowMs)
+}
+
+function parseFields(text: string): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isFields(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

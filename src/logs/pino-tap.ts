@@ -1,0 +1,168 @@
+import { context, type Context } from '@opentelemetry/api'
+import { reportOnce, type LogBridge } from './bridge.ts'
+import { traceFields, type Correlation } from './correlation.ts'
+import { pinoSeverity, readBindings, readLine, type PinoBindings } from './pino-line.ts'
+import { wrapMethod } from './wrap-method.ts'
+import { pinoState, type PinoHooks, type PinoLogger, type PinoSymbols } from './pino-state.ts'
+
+export type PinoTapOptions = {
+  /** The object that all loggers of one copy of pino inherit from. */
+  readonly prototype: PinoLogger
+  readonly symbols: PinoSymbols
+  /** Major version of pino. */
+  readonly major: number
+  readonly isEnabled: () => boolean
+  readonly correlation: () => Correlation | undefined
+  /** Names of fields that are no attributes. */
+  readonly reserved: () => ReadonlySet<string>
+  readonly bridge: LogBridge
+}
+
+type AsJson = (this: PinoLogger, obj: unknown, msg: unknown, level: number, time: string) => string
+type AsJson5 = (this: PinoLogger, obj: unknown, level: number, time: string) => string
+type Write = (this: PinoLogger, obj: unknown, msg: unknown, level: number) => void
+
+/** A line between the method that makes it and the stream. */
+type Line = {
+  readonly logger: PinoLogger
+  readonly active: Context
+  readonly level: number
+  readonly time: string
+  /** Level, time and trace context, with which the line begins. */
+  readonly headLength: number | undefined
+}
+
+/**
+ * Wraps two methods of pino's prototype. The one that makes the line is given
+ * the trace context as part of the line's time text, which costs no copy of the
+ * app's object and goes through no formatter; the line that it returns is
+ * bridged. The one that writes the line matters for loggers with a
+ * `streamWrite` hook only: there the line is what the hook made of it.
+ *
+ * @returns undoes it.
+ */
+export function tapPino(options: PinoTapOptions): () => void {
+  const { prototype, symbols, major, isEnabled, correlation, reserved, bridge } = options
+  const state = pinoState(symbols)
+  const bindingsOf = rememberedBindings((logger) => state.bindings(logger))
+  const report = reportOnce('a line of pino was not recorded')
+  const own = new WeakSet<PinoHooks>()
+  let heldBack: Line | undefined
+
+  function stamp(logger: PinoLogger, obj: unknown, active: Context): string {
+    const wanted = correlation()
+    const fields = wanted === undefined ? undefined : traceFields(active, wanted)
+    if (wanted === undefined || fields === undefined) return ''
+    // Twice the same name in one line is an error to some readers, and the app's own value is the one it wants.
+    const { traceId } = wanted.keys
+    if (hasField(obj, traceId) || traceId in bindingsOf(logger).fields) return ''
+    let text = ''
+    for (const name in fields) text += `,${JSON.stringify(name)}:"${fields[name]}"`
+    return text
+  }
+
+  function begin(logger: PinoLogger, obj: unknown, level: number, time: string): Line & { readonly stamped: string } {
+    const active = context.active()
+    let stamped = time
+    try {
+      stamped = time + stamp(logger, obj, active)
+    } catch (error) {
+      report(error)
+    }
+    const head = state.head(logger, level)
+    return {
+      logger,
+      active,
+      level,
+      time,
+      stamped,
+      headLength: head === undefined ? undefined : head.length + stamped.length,
+    }
+  }
+
+  function end(text: string, line: Line): string {
+    const hooks = state.hooks(line.logger)
+    if (hooks?.streamWrite !== undefined && own.has(hooks)) heldBack = line
+    else record(text, line)
+    return text
+  }
+
+  function record(text: string, { logger, active, level, time, headLength }: Line): void {
+    try {
+      const severity = pinoSeverity(level, logger.levels.labels[level], state.onlyCustomLevels(logger))
+      bridge(severity.number, active, () => {
+        const messageKey = state.messageKey(logger)
+        const errorKey = state.errorKey(logger)
+        const nestedKey = state.nestedKey(logger)
+        const line = { text, headLength, time, severity, messageKey, errorKey, nestedKey, major }
+        return readLine(line, bindingsOf(logger), reserved(), Date.now())
+      })
+    } catch (error) {
+      report(error)
+    }
+  }
+
+  /** Puts our own function around the `streamWrite` hook of a logger that has one, where the logger keeps it. */
+  function followHook(logger: PinoLogger): void {
+    const hooks = state.hooks(logger)
+    if (typeof hooks?.streamWrite !== 'function' || own.has(hooks)) return
+    const { streamWrite } = hooks
+    const followed: PinoHooks = {
+      ...hooks,
+      streamWrite(text) {
+        const line = heldBack
+        heldBack = undefined
+        const written = streamWrite(text)
+        if (line !== undefined) record(written, { ...line, headLength: undefined })
+        return written
+      },
+    }
+    own.add(followed)
+    logger[symbols['hooksSym'] as symbol] = followed
+  }
+
+  const asJsonSymbol = symbols['asJsonSym'] as symbol
+  const undoAsJson =
+    major < 6
+      ? wrapMethod<AsJson5>(prototype, asJsonSymbol, (original) => {
+          return function asJsonBridged(obj, level, time) {
+            if (!isEnabled()) return original.call(this, obj, level, time)
+            const line = begin(this, obj, level, time)
+            return end(original.call(this, obj, level, line.stamped), line)
+          }
+        })
+      : wrapMethod<AsJson>(prototype, asJsonSymbol, (original) => {
+          return function asJsonBridged(obj, msg, level, time) {
+            if (!isEnabled()) return original.call(this, obj, msg, level, time)
+            const line = begin(this, obj, level, time)
+            return end(original.call(this, obj, msg, level, line.stamped), line)
+          }
+        })
+  const undoWrite = wrapMethod<Write>(prototype, symbols['writeSym'] as symbol, (original) => {
+    return function writeBridged(obj, msg, level) {
+      if (isEnabled()) followHook(this)
+      original.call(this, obj, msg, level)
+    }
+  })
+  return () => {
+    undoWrite()
+    undoAsJson()
+  }
+}
+
+/** Reads the bindings of each logger once, and again when they were changed. */
+function rememberedBindings(textOf: (logger: PinoLogger) => string): (logger: PinoLogger) => PinoBindings {
+  const remembered = new WeakMap<PinoLogger, PinoBindings>()
+  return (logger) => {
+    const text = textOf(logger)
+    const known = remembered.get(logger)
+    if (known?.text === text) return known
+    const bindings = readBindings(text)
+    remembered.set(logger, bindings)
+    return bindings
+  }
+}
+
+function hasField(obj: unknown, name: string): boolean {
+  return typeof obj === 'object' && obj !== null && (obj as Record<string, unknown>)[name] !== undefined
+}
