@@ -27,7 +27,7 @@ describe.each(GREETINGS)('%s', (name, greeting, answer) => {
 
 describeWith('redis', ({ redis }) => {
   it('is started once per set, and gone when the set is stopped', async () => {
-    const set = setOfRun(2 ** 30)
+    const set = setOfRun(process.pid)
     const [[first], [again]] = await Promise.all([startServices(['redis'], set), startServices(['redis'], set)])
     expect(again).toEqual(first)
     expect(first?.port).not.toBe(redis.port)
