@@ -7,6 +7,7 @@ export type Chunks = {
   readonly preload: typeof import('./preload.ts')
   readonly 'import-wrapper': typeof import('./instrumentations/import-wrapper.ts')
   readonly 'http-server': { readonly Instrumentation: typeof import('./instrumentations/http-server/instrumentation.ts').HttpServerInstrumentation }
+  readonly fastify: typeof import('./instrumentations/fastify-instrumentation.ts')
   readonly console: typeof import('./signals/console.ts')
   readonly 'delivery-protobuf': typeof import('./delivery/serializers-protobuf.ts')
   readonly 'delivery-json': typeof import('./delivery/serializers-json.ts')

@@ -6,6 +6,7 @@ export const CHUNK_ENTRIES: Readonly<Record<keyof Chunks, string>> = {
   config: 'src/config/read.ts',
   'import-wrapper': 'src/instrumentations/import-wrapper.ts',
   'http-server': 'src/instrumentations/http-server/chunk.ts',
+  fastify: 'src/instrumentations/fastify-instrumentation.ts',
   console: 'src/signals/console.ts',
   'delivery-protobuf': 'src/delivery/serializers-protobuf.ts',
   'delivery-json': 'src/delivery/serializers-json.ts',

@@ -67,7 +67,18 @@ function upstream(name: string): CatalogueEntry {
 }
 
 /** Instrumentations that upstream does not have. */
-const OWN: readonly CatalogueEntry[] = []
+const OWN: readonly CatalogueEntry[] = [
+  {
+    name: 'fastify',
+    modules: { fastify: ['>=3.0.0 <6'] },
+    trigger: 'module',
+    offBecause: undefined,
+    parts: [{ chunk: 'fastify' }],
+  },
+]
+
+/** Instrumentations that make a span per layer of a framework; the layers are left out unless they are asked for. */
+export const LAYERED: ReadonlySet<string> = new Set(['connect', 'express', 'hapi', 'koa', 'nestjs-core', 'restify', 'router'])
 
 /** Every instrumentation there is, sorted by name. */
 export const CATALOGUE: readonly CatalogueEntry[] = [...Object.keys(UPSTREAM_MODULES).map(upstream), ...OWN].toSorted((a, b) =>

@@ -4,10 +4,11 @@ import type { Instrumentation } from '@opentelemetry/instrumentation'
 import type { MeterProvider, LoggerProvider, TracerProvider } from '@opentelemetry/api'
 import { loadFile } from '../chunk.ts'
 import type { Config } from '../config/config.ts'
-import { CATALOGUE, type CatalogueEntry } from './catalogue.ts'
+import { CATALOGUE, LAYERED, type CatalogueEntry } from './catalogue.ts'
 import { findEarlyModules } from './early-modules.ts'
 import { watchImport } from './import-hook.ts'
 import { instrumentationOptions } from './options.ts'
+import { layerlessTracerProvider } from './layerless-tracer.ts'
 import { guardPatches, unpatched } from './guard-patches.ts'
 import { packageVersion } from './package-of-file.ts'
 import { patchBuiltin, watchRequire } from './require-hook.ts'
@@ -51,6 +52,7 @@ export function enableInstrumentations({ config, warn }: EnableOptions): Instrum
   const packages = new Set(byModule.keys().filter((name) => !Module.isBuiltin(name)))
   const asked = new Set<CatalogueEntry>()
   const loaded: Instrumentation[] = []
+  const layerless = new Set<Instrumentation>()
   let late: Providers = {}
 
   function loadEntry(entry: CatalogueEntry): readonly Instrumentation[] {
@@ -66,7 +68,9 @@ export function enableInstrumentations({ config, warn }: EnableOptions): Instrum
       const instrumentation = new (loadClass(chunk))({ enabled: false })
       guardPatches(instrumentation, warn)
       instrumentation.setConfig({ ...options, enabled: true })
-      hand(instrumentation, late)
+      const isLayered = LAYERED.has(name) && !config.instrumentations.spanLayers
+      if (isLayered) layerless.add(instrumentation)
+      hand(instrumentation, isLayered ? { ...late, tracerProvider: layerlessTracerProvider } : late)
       instrumentation.enable()
       loaded.push(instrumentation)
       return instrumentation
@@ -101,7 +105,9 @@ export function enableInstrumentations({ config, warn }: EnableOptions): Instrum
     loaded: () => loaded,
     setProviders(providers) {
       late = providers
-      for (const instrumentation of loaded) hand(instrumentation, providers)
+      for (const instrumentation of loaded) {
+        hand(instrumentation, layerless.has(instrumentation) ? { ...providers, tracerProvider: undefined } : providers)
+      }
     },
     disable() {
       for (const instrumentation of loaded.toReversed()) instrumentation.disable()

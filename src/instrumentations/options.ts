@@ -8,15 +8,12 @@ type Options = Readonly<Record<string, unknown>>
 
 /**
  * Options by the chunk of the class that they are for. Where our defaults
- * differ from upstream's: no span per middleware layer, SQL comments on, no
+ * differ from upstream's: SQL comments on, no
  * literals of SQL in spans, and commands outside of a request are recorded too.
  */
 const DEFAULTS: Readonly<Record<string, (config: Config) => Options>> = {
   'instrumentation-http': httpOptions,
   'http-server': httpServerOptions,
-  'instrumentation-express': ({ instrumentations }) =>
-    instrumentations.spanLayers ? {} : { ignoreLayersType: ['middleware', 'router', 'request_handler'] },
-  'instrumentation-koa': ({ instrumentations }) => (instrumentations.spanLayers ? {} : { ignoreLayersType: ['middleware', 'router'] }),
   'instrumentation-pg': ({ instrumentations }) => ({ addSqlCommenterCommentToQueries: instrumentations.sqlCommenter }),
   'instrumentation-mysql2': ({ instrumentations }) => ({
     addSqlCommenterCommentToQueries: instrumentations.sqlCommenter,

@@ -15,6 +15,7 @@ import {
   type Tracer,
 } from '@opentelemetry/api'
 import { type RPCMetadata, RPCType } from '@opentelemetry/core'
+import type { FailedRequest } from '../request-failure.ts'
 import { RequestContext } from '../../spans/request-context.ts'
 import { RecordingTracer } from '../../spans/tracer.ts'
 import type { Scheme } from './authority.ts'
@@ -33,7 +34,7 @@ export type Instruments = {
  * One request from its start to the end of its span. It is also the request's RPC metadata: the instrumentations of
  * frameworks write the matched route into it.
  */
-export type ServerRequest = RPCMetadata & {
+export type ServerRequest = RPCMetadata & FailedRequest & {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly instruments: Instruments
@@ -90,7 +91,9 @@ export function finishRequest(finished: ServerRequest): void {
     span.setAttribute('http.response.status_code', statusCode)
     if (route !== undefined) span.setAttribute('http.route', route)
     if (!(statusCode >= 100 && statusCode < 500)) span.setStatus({ code: SpanStatusCode.ERROR })
-    const errorType = statusErrorType(statusCode)
+    const failure = statusCode >= 500 ? finished.failure : undefined
+    if (failure !== undefined && failure !== null) span.recordException(failure as Error)
+    const errorType = describe(failure).name ?? statusErrorType(statusCode)
     if (errorType !== undefined) span.setAttribute('error.type', errorType)
     if (route) span.updateName(`${request.method ?? 'GET'} ${route}`)
   }
