@@ -3,7 +3,7 @@ import { inside, type Service } from './service.ts'
 
 /**
  * Prometheus: scrapes each second what the files `targets/*.json` in its folder name
- * (`[{"targets":["127.0.0.1:9464"]}]`), and takes remote writes.
+ * (`[{"targets":["127.0.0.1:9464"]}]`; a new file is seen within 5 seconds), and takes remote writes.
  */
 export const prometheus: Service = {
   name: 'prometheus',

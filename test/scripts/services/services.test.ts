@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { isRunning } from '../../../scripts/lock.ts'
 import { exchange } from '../../../scripts/services/exchange.ts'
 import { setOfRun, startServices, stopServices } from '../../../scripts/services/services.ts'
@@ -34,5 +37,22 @@ describeWith('redis', ({ redis }) => {
     await stopServices(set)
     expect(first?.pids.map((pid) => isRunning(pid))).toEqual([false])
     expect(existsSync(first?.folder ?? '')).toBe(false)
+  })
+})
+
+describeWith('prometheus', ({ prometheus }) => {
+  it('scrapes what a file in its folder names', async () => {
+    const server = createServer((_request, response) => response.end('test_value 42\n'))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const address = server.address()
+    const target = typeof address === 'object' ? `127.0.0.1:${address?.port}` : ''
+    await writeFile(join(prometheus.folder, 'targets', 'test.json'), JSON.stringify([{ targets: [target] }]))
+    const query = async (): Promise<unknown> => {
+      const answer = await fetch(`${prometheus.url}/api/v1/query?query=test_value`)
+      const { data } = (await answer.json()) as { data: { result: { value: [number, string] }[] } }
+      return data.result[0]?.value[1]
+    }
+    await expect.poll(query, { timeout: 30_000 }).toBe('42')
   })
 })
