@@ -115,12 +115,18 @@ function applyEndpoint(source: Source): boolean {
   const value = text.includes('://') ? text : `http://${text}`
   const url = parseHttpUrl(value)
   const isTraces = url !== undefined && /\/v1\/traces\/?$/.test(url.pathname)
+  const general = readText(source, 'OTEL_EXPORTER_OTLP_ENDPOINT')
+  if (general !== undefined) {
+    const base = value.replace(/\/v1\/traces\/?$/, '')
+    if (comparable(base) !== comparable(general)) reportConflict(source, 'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_ENDPOINT')
+    return false
+  }
   const endpoint = isTraces ? 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT' : 'OTEL_EXPORTER_OTLP_ENDPOINT'
   const ownProtocol = isTraces ? 'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL' : 'OTEL_EXPORTER_OTLP_PROTOCOL'
   const set = readText(source, ownProtocol) ?? readText(source, 'OTEL_EXPORTER_OTLP_PROTOCOL')
   const protocol = set ?? (url?.port === '4317' && !isTraces ? 'grpc' : 'http/protobuf')
-  if (!use(source, endpoint, 'OTEL_ENDPOINT', { value, action: `it is used with the protocol ${protocol}` }))
-    return false
+  const action = `it is used with the protocol ${protocol}`
+  if (!use(source, endpoint, 'OTEL_ENDPOINT', { value, action })) return false
   if (set === undefined) {
     source.values[ownProtocol] = protocol
     source.takenFrom.set(ownProtocol, 'OTEL_ENDPOINT')

@@ -10,8 +10,9 @@ export function readBytes(source: Source, name: VariableName): number {
   const text = readText(source, name)
   const bytes = text === undefined ? undefined : parseBytes(text)
   if (bytes !== undefined && bytes >= min && bytes <= max) return bytes
-  if (text !== undefined)
+  if (text !== undefined) {
     report(source, name, { expected: `a number of bytes from ${min}, as 67108864 or 64MB`, action: usingDefault(name) })
+  }
   return parseBytes(String(fallback)) ?? 0
 }
 

@@ -44,8 +44,9 @@ function readNamed(source: Source): readonly string[] {
     report(source, name, { value, expected: `one of ${DETECTORS.join(', ')}, all, none`, action })
   }
   if (isNone) {
-    if (isAll || known.length > 0)
+    if (isAll || known.length > 0) {
       report(source, name, { finding: 'has none beside other detectors', action: 'nothing is detected' })
+    }
     return []
   }
   if (isAll) return [...DETECTORS.filter((detector) => detector !== 'env'), 'env']

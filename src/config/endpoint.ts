@@ -85,8 +85,9 @@ function parseGrpc(source: Source, name: OtlpName, text: string, insecure: boole
   const url = parseHttpUrl(text)
   if (url === undefined) {
     const [, host, port = '4317'] = HOST_AND_PORT.exec(text) ?? []
-    if (host !== undefined)
+    if (host !== undefined) {
       return Number(port) <= 65535 ? { url: `${insecure ? 'http' : 'https'}://${host}:${port}`, insecure } : undefined
+    }
     return GRPC_NAME.test(text) ? { url: text, insecure } : undefined
   }
   const isPlain = url.protocol === 'http:'
@@ -96,8 +97,9 @@ function parseGrpc(source: Source, name: OtlpName, text: string, insecure: boole
       action: 'sending there all the same (OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf changes it)',
     })
   }
-  if (url.pathname !== '/')
+  if (url.pathname !== '/') {
     report(source, name, { finding: 'has a path, which grpc does not know', action: 'the path is ignored' })
+  }
   return { url: `${url.protocol}//${url.hostname}:${url.port || (isPlain ? '80' : '443')}`, insecure: isPlain }
 }
 

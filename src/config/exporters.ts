@@ -53,8 +53,9 @@ function readNames(source: Source, signal: Signal, otlpByDefault: boolean): read
   if (readText(source, variable) === undefined) return fallback
   const given = readList(source, variable).map((name) => name.toLowerCase())
   if (given.includes('none')) {
-    if (given.some((name) => name !== 'none'))
+    if (given.some((name) => name !== 'none')) {
       report(source, variable, { finding: 'has none beside other exporters', action: 'nothing is exported' })
+    }
     return []
   }
   const known = new Set<ExporterName>()
@@ -82,7 +83,8 @@ function readZipkinUrl(source: Source): string {
   const text = readText(source, name)
   const url = text === undefined ? undefined : parseHttpUrl(text)
   if (url !== undefined) return url.href
-  if (text !== undefined)
+  if (text !== undefined) {
     report(source, name, { expected: 'a URL that starts with http:// or https://', action: usingDefault(name) })
+  }
   return String(variableOf(name).default)
 }

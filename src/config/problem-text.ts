@@ -1,7 +1,8 @@
 import type { Problem } from './config.ts'
 
-/** Longest part of a value that is printed, in characters. */
+/** Longest part of a value that is printed, and of what is found about it, in characters. */
 const LONGEST_VALUE = 100
+const LONGEST_FINDING = 300
 
 /**
  * The one line for a configuration problem, to which its writer adds `[otel] `:
@@ -11,20 +12,22 @@ const LONGEST_VALUE = 100
  * out of the problem already. Part of the guard: imports nothing.
  */
 export function problemText({ variable, value, expected, finding, action }: Problem): string {
-  const shown = value === '' ? '' : `="${cut(value)}"`
-  return escapeControls(`${cut(variable)}${shown} ${finding ?? `is not ${expected}`}; ${action}.`)
+  const shown = value === '' ? '' : `="${cut(value, LONGEST_VALUE)}"`
+  const found = finding === undefined ? `is not ${expected}` : cut(finding, LONGEST_FINDING)
+  return escapeControls(`${cut(variable, LONGEST_VALUE)}${shown} ${found}; ${cut(action, LONGEST_FINDING)}.`)
 }
 
-function cut(value: string): string {
-  if (value.length <= LONGEST_VALUE) return value
+function cut(text: string, longest: number): string {
+  if (text.length <= longest) return text
   // Not in the middle of a surrogate pair.
-  return `${value.slice(0, LONGEST_VALUE).replace(/[\uD800-\uDBFF]$/, '')}…`
+  return `${text.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '')}…`
 }
 
-/** Controls, line separators and direction marks, which could forge or hide parts of a line. */
+// Controls, line separators and direction marks, which could forge or hide parts of a line.
 // oxlint-disable-next-line no-control-regex
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
 
-function escapeControls(line: string): string {
+/** Makes a text of the user's fit for one line of a terminal. */
+export function escapeControls(line: string): string {
   return line.replace(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

@@ -20,7 +20,8 @@ export function readPropagators(source: Source): readonly Propagator[] {
     if (value === 'none' || known.some((propagator) => propagator === value)) continue
     report(source, name, { value, expected: `one of ${PROPAGATORS.join(', ')}, none`, action })
   }
-  if (isNone && known.length > 0)
+  if (isNone && known.length > 0) {
     report(source, name, { finding: 'has none beside other propagators', action: `using ${inOrder.join(',')}` })
+  }
   return known.length > 0 ? inOrder : isNone ? [] : DEFAULT
 }

@@ -50,10 +50,12 @@ function readAttributes(source: Source): Record<string, string> {
 function readEntities(source: Source, text: string): Record<string, string> {
   const name = 'OTEL_ENTITIES'
   const { attributes, malformed, repeated } = parseEntities(text)
-  for (const value of malformed)
+  for (const value of malformed) {
     report(source, name, { value, expected: 'an entity as type{id=…}[name=…]@schema', action: 'it is ignored' })
-  for (const value of repeated)
+  }
+  for (const value of repeated) {
     report(source, name, { value, finding: 'is the second entity of its type', action: 'the last one is used' })
+  }
   return attributes
 }
 

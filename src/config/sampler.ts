@@ -32,7 +32,7 @@ export function readSampling(source: Source): Sampling {
 }
 
 /** The root's ratio, 0 to 1: what is left to the sampler when there is no parent. */
-export function rootRatio(sampler: SamplerConfig): number {
+function rootRatio(sampler: SamplerConfig): number {
   switch (sampler.kind) {
     case 'always_on':
       return 1
@@ -140,15 +140,16 @@ function readKeep(source: Source, sampler: SamplerConfig, isByAlias: boolean): T
   if (ratio > 0 && ratio < 1) return { errors, slowMs: slowMs === 0 ? undefined : slowMs }
   if (ratio === 0) {
     for (const name of ['OTEL_NODE_KEEP_ERRORS', 'OTEL_NODE_KEEP_SLOW_MS'] as const) {
-      if (readText(source, name) !== undefined)
+      if (readText(source, name) !== undefined) {
         report(source, name, { finding: 'has no effect with a ratio of 0', action: describeSampler(sampler) })
+      }
     }
   }
   return undefined
 }
 
 /** `sampling 2 % of the traces`. */
-function describeSampler(sampler: SamplerConfig): string {
+export function describeSampler(sampler: SamplerConfig): string {
   const ratio = rootRatio(sampler)
   if (ratio === 1) return 'sampling everything'
   return ratio === 0 ? 'sampling nothing' : `sampling ${Number((ratio * 100).toPrecision(12))} % of the traces`
