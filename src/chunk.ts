@@ -8,6 +8,10 @@ export type Chunks = {
   readonly 'import-wrapper': typeof import('./instrumentations/import-wrapper.ts')
   readonly 'http-server': { readonly Instrumentation: typeof import('./instrumentations/http-server/instrumentation.ts').HttpServerInstrumentation }
   readonly fastify: typeof import('./instrumentations/fastify-instrumentation.ts')
+  readonly 'log-pino': typeof import('./logs/chunks/pino.ts')
+  readonly 'log-winston': typeof import('./logs/chunks/winston.ts')
+  readonly 'log-bunyan': typeof import('./logs/chunks/bunyan.ts')
+  readonly 'log-console': typeof import('./logs/chunks/console.ts')
   readonly console: typeof import('./signals/console.ts')
   readonly 'delivery-protobuf': typeof import('./delivery/serializers-protobuf.ts')
   readonly 'delivery-json': typeof import('./delivery/serializers-json.ts')

@@ -54,12 +54,20 @@ const isLean = ({ instrumentations }: Config): boolean => instrumentations.httpS
 /** Instrumentations of which we have our own, wholly or in part. */
 const OWN_PARTS: Readonly<Record<string, readonly Part[]>> = {
   http: [{ chunk: 'instrumentation-http' }, { chunk: 'http-server', isOn: isLean }],
+  pino: [{ chunk: 'log-pino' }],
+  winston: [{ chunk: 'log-winston' }],
+  bunyan: [{ chunk: 'log-bunyan' }],
+}
+
+/** Where our own know other versions than upstream's. */
+const OWN_MODULES: Readonly<Record<string, CatalogueEntry['modules']>> = {
+  bunyan: { bunyan: ['>=1.0.0 <3'] },
 }
 
 function upstream(name: string): CatalogueEntry {
   return {
     name,
-    modules: UPSTREAM_MODULES[name] ?? {},
+    modules: OWN_MODULES[name] ?? UPSTREAM_MODULES[name] ?? {},
     trigger: TRIGGERS[name] ?? 'module',
     offBecause: OFF[name],
     parts: OWN_PARTS[name] ?? [{ chunk: `instrumentation-${name}` }],
@@ -68,6 +76,13 @@ function upstream(name: string): CatalogueEntry {
 
 /** Instrumentations that upstream does not have. */
 const OWN: readonly CatalogueEntry[] = [
+  {
+    name: 'console',
+    modules: {},
+    trigger: 'start',
+    offBecause: 'console is no structured logger, and what is printed on it is mostly for a terminal',
+    parts: [{ chunk: 'log-console' }],
+  },
   {
     name: 'fastify',
     modules: { fastify: ['>=3.0.0 <6'] },

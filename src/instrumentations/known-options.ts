@@ -7,6 +7,8 @@ export type KnownOptions = Readonly<Record<string, OptionType>>
 const requireParentSpan = { requireParentSpan: 'boolean' } as const
 const enhancedDatabaseReporting = { enhancedDatabaseReporting: 'boolean' } as const
 
+const logger = { correlateWhen: 'string', disableLogCorrelation: 'boolean', disableLogSending: 'boolean' } as const
+
 /** Every option of the instrumentations that is a scalar or a list, so that a variable can set it (contrib#2744). */
 export const KNOWN_OPTIONS: Readonly<Record<string, KnownOptions>> = {
   amqplib: { consumeTimeoutMs: 'number', useLinksForConsume: 'boolean' },
@@ -53,6 +55,10 @@ export const KNOWN_OPTIONS: Readonly<Record<string, KnownOptions>> = {
   mongoose: { ...requireParentSpan, suppressInternalInstrumentation: 'boolean' },
   mysql: enhancedDatabaseReporting,
   mysql2: { addSqlCommenterCommentToQueries: 'boolean', maskStatement: 'boolean' },
+  bunyan: logger,
+  console: { disableLogSending: 'boolean' },
+  pino: logger,
+  winston: logger,
   openai: { captureMessageContent: 'boolean' },
   oracledb: {
     ...requireParentSpan,

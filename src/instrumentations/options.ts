@@ -21,9 +21,10 @@ const DEFAULTS: Readonly<Record<string, (config: Config) => Options>> = {
   }),
   'instrumentation-ioredis': () => ({ requireParentSpan: false }),
   'instrumentation-mongodb': () => ({ requireParentSpan: false }),
-  'instrumentation-pino': logOptions,
-  'instrumentation-winston': logOptions,
-  'instrumentation-bunyan': logOptions,
+  'log-pino': logOptions,
+  'log-winston': logOptions,
+  'log-bunyan': logOptions,
+  'log-console': logOptions,
 }
 
 /** Options of an instrumentation's class: ours, over them the user's from the environment. */
