@@ -5,11 +5,11 @@ import { load } from './chunk.ts'
 import type { Config, Problem } from './config/config.ts'
 import { environment } from './config/environment.ts'
 import { readConfig } from './config/read.ts'
-// import { startText } from './config/redact.ts'
 import type { ProcessKind } from './guard/process-kind.ts'
 import { INSTRUMENTATION_NAMES } from './instrumentations/catalogue.ts'
 import { enableInstrumentations } from './instrumentations/enable.ts'
 import { optionProblems } from './instrumentations/options.ts'
+import { createApiCopyCheck } from './lifecycle/api-copies.ts'
 import { flushOnExit } from './lifecycle/exits.ts'
 import { createReport, reportDiagnostics, type Report } from './report.ts'
 import { detectResource } from './resource/resource.ts'
@@ -17,7 +17,7 @@ import { identityWarning } from './resource/service-identity.ts'
 import { createPropagator } from './signals/propagation.ts'
 import { startSignals, type Signals } from './signals/signals.ts'
 import { setState, type Phase } from './state.ts'
-import { DISTRO_VERSION } from './version.ts'
+import { API_VERSION, DISTRO_VERSION } from './version.ts'
 
 /** What the guard has found out already. */
 export type Start = {
@@ -43,11 +43,11 @@ export function preload({ kind, reason }: Start): void {
     signals = startOwnSignals(config, kind, report)
     instrumentations?.setProviders(signals.providers)
     flushOnExit(signals, config.exitTimeoutMs)
-    // start line
+    report.info(() => load('start-text').startText(config))
   }
   let instrumentations: ReturnType<typeof enableInstrumentations> | undefined
   if (!(config.deferSetup && kind === 'main')) setup()
-  instrumentations = enableInstrumentations({ config, warn: report.warn })
+  instrumentations = enableInstrumentations({ config, warn: report.warn, apiCopies: createApiCopyCheck(API_VERSION, report.warn) })
 
   setState({
     version: DISTRO_VERSION,

@@ -19,7 +19,8 @@ const LEVELS: Readonly<Record<Level, DiagLogLevel>> = {
 export type Report = {
   readonly problems: (problems: readonly Problem[]) => void
   readonly warn: (line: string) => void
-  readonly info: (line: string) => void
+  /** @param line made only when it is printed */
+  readonly info: (line: () => string) => void
 }
 
 /**
@@ -45,7 +46,9 @@ export function createReport(level: Level): Report {
       for (const problem of problems) at(problem.level === 'info' ? DiagLogLevel.INFO : DiagLogLevel.WARN, problemText(problem))
     },
     warn: (line) => at(DiagLogLevel.WARN, line),
-    info: (line) => at(DiagLogLevel.INFO, line),
+    info(line) {
+      if (DiagLogLevel.INFO <= threshold) write(line())
+    },
   }
 }
 

@@ -17,11 +17,14 @@ const dist: string = join(root, 'dist')
 const IMPORT_META = '__importMeta'
 const IMPORT_META_BANNER = `const ${IMPORT_META} = { url: require('node:url').pathToFileURL(__filename).href, dirname: __dirname, filename: __filename };`
 
-/** Of package.json, so that no code has to read it at run time. */
-const VERSION = { OTEL_DISTRO_VERSION: JSON.stringify(readVersion()) }
+/** Of package.json files, so that no code has to read them at run time. */
+const VERSION = {
+  OTEL_DISTRO_VERSION: JSON.stringify(readVersion('package.json')),
+  OTEL_API_VERSION: JSON.stringify(readVersion('node_modules/@opentelemetry/api/package.json')),
+}
 
-function readVersion(): unknown {
-  const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+function readVersion(file: string): unknown {
+  const manifest: unknown = JSON.parse(readFileSync(join(root, file), 'utf8'))
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : undefined
 }
 

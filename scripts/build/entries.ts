@@ -11,6 +11,7 @@ export const CHUNK_ENTRIES: Readonly<Record<keyof Chunks, string>> = {
   'log-winston': 'src/logs/chunks/winston.ts',
   'log-bunyan': 'src/logs/chunks/bunyan.ts',
   'log-console': 'src/logs/chunks/console.ts',
+  'start-text': 'src/config/redact.ts',
   console: 'src/signals/console.ts',
   'delivery-protobuf': 'src/delivery/serializers-protobuf.ts',
   'delivery-json': 'src/delivery/serializers-json.ts',

@@ -1,10 +1,12 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import Module from 'node:module'
+import { fileURLToPath } from 'node:url'
 import type { Instrumentation } from '@opentelemetry/instrumentation'
 import type { MeterProvider, LoggerProvider, TracerProvider } from '@opentelemetry/api'
 import { loadFile } from '../chunk.ts'
 import type { Config } from '../config/config.ts'
 import { CATALOGUE, LAYERED, type CatalogueEntry } from './catalogue.ts'
+import { API_PACKAGE, type ApiCopyCheck } from '../lifecycle/api-copies.ts'
 import { findEarlyModules } from './early-modules.ts'
 import { watchImport } from './import-hook.ts'
 import { instrumentationOptions } from './options.ts'
@@ -25,6 +27,8 @@ export type EnableOptions = {
   readonly config: Config
   /** One line for the user, without prefix. */
   readonly warn: (line: string) => void
+  /** Told of each copy of OpenTelemetry's API that the app loads. */
+  readonly apiCopies: ApiCopyCheck
 }
 
 export type Instrumentations = {
@@ -43,7 +47,7 @@ export type Instrumentations = {
  * instrumentation patches twice or not at all.
  * @see https://github.com/open-telemetry/opentelemetry-js/issues/6489
  */
-export function enableInstrumentations({ config, warn }: EnableOptions): Instrumentations {
+export function enableInstrumentations({ config, warn, apiCopies }: EnableOptions): Instrumentations {
   const selected = selectInstrumentations(CATALOGUE, config.instrumentations)
   const byModule = Map.groupBy(
     selected.flatMap((entry) => Object.keys(entry.modules).map((module) => ({ module, entry }))),
@@ -89,14 +93,21 @@ export function enableInstrumentations({ config, warn }: EnableOptions): Instrum
     warn(`${early.join(', ')} ${early.length === 1 ? 'was' : 'were'} loaded before this preload and without instrumentation: put @org/otel/register before other preloads.`)
   }
   watchRequire({
-    beforePackage(name) {
+    beforePackage(name, directory) {
+      if (name === API_PACKAGE) apiCopies.loaded(directory)
       if (!packages.has(name)) return false
       ensure(name)
       return true
     },
     onPatchError: (name, baseDir, error) => warn(unpatched(name, baseDir === undefined ? undefined : packageVersion(baseDir), error)),
   })
-  watchImport({ packages, ensure })
+  watchImport({
+    packages,
+    ensure,
+    onPackage(name, directoryUrl) {
+      if (name === API_PACKAGE) apiCopies.loaded(fileURLToPath(directoryUrl))
+    },
+  })
   startBuiltins(selected, loadEntry)
   startWhenIdle(selected, loadEntry)
   startAtFirstFetch(selected, loadEntry)

@@ -16,6 +16,8 @@ export type ImportHookOptions = {
   readonly packages: ReadonlySet<string>
   /** Loads the instrumentations of a package; returns those that were not there before. */
   readonly ensure: (packageName: string) => readonly Instrumentation[]
+  /** Told of each ES module of a package, where Node's hooks run in this thread. */
+  readonly onPackage: (packageName: string, directoryUrl: string) => void
 }
 
 /**
@@ -27,7 +29,7 @@ export type ImportHookOptions = {
  * before, the hooks run in a loader thread.
  * @see https://github.com/nodejs/node/pull/59929
  */
-export function watchImport({ packages, ensure }: ImportHookOptions): void {
+export function watchImport({ packages, ensure, onPackage }: ImportHookOptions): void {
   const onImport: HookFunction = (url, namespace, specifier, format) => {
     const found = packageOfUrl(url)
     if (found === undefined || !packages.has(found.name)) return
@@ -38,7 +40,7 @@ export function watchImport({ packages, ensure }: ImportHookOptions): void {
     }
   }
   addHook(onImport)
-  if (supportsSyncHooks()) Module.registerHooks(lazyHooks((url) => isPatchedEsModule(url, packages)))
+  if (supportsSyncHooks()) Module.registerHooks(lazyHooks((url) => shouldWrap(url, packages, onPackage)))
   else Module.register('./hook.mjs', { parentURL: import.meta.url, data: { packages: [...packages] } })
 }
 
@@ -60,8 +62,9 @@ function lazyHooks(shouldInclude: (url: string) => boolean): ModuleHooks {
 }
 
 /** Whether a module is an ES module of a package that is patched. */
-function isPatchedEsModule(url: string, packages: ReadonlySet<string>): boolean {
+function shouldWrap(url: string, packages: ReadonlySet<string>, onPackage: ImportHookOptions['onPackage']): boolean {
   const found = packageOfUrl(url)
-  if (found === undefined || !packages.has(found.name)) return false
-  return isEsModule(url, (file) => readFileSync(fileURLToPath(file), 'utf8'))
+  if (found === undefined) return false
+  onPackage(found.name, found.directoryUrl)
+  return packages.has(found.name) && isEsModule(url, (file) => readFileSync(fileURLToPath(file), 'utf8'))
 }

@@ -12,8 +12,8 @@ import { packageOfFile } from './package-of-file.ts'
  */
 export type OnRequire = (exports: unknown, name: string, baseDir: string | undefined) => unknown
 
-/** Asked once per package that is loaded, before the callbacks; may add some. */
-export type BeforePackage = (packageName: string) => boolean
+/** Asked for each file of a package, before it is loaded: whether callbacks want it. May add some. */
+export type BeforePackage = (packageName: string, directory: string) => boolean
 
 /** Tells the user that a module runs unpatched. */
 export type OnPatchError = (name: string, baseDir: string | undefined, error: unknown) => void
@@ -55,7 +55,7 @@ export function watchRequire(options: { beforePackage: BeforePackage; onPatchErr
   if (original === undefined) return
   extensions['.js'] = function loadAndPatch(this: unknown, module, filename): unknown {
     const found = packageOfFile(filename)
-    if (found === undefined || !beforePackage(found.name)) return original.call(this, module, filename)
+    if (found === undefined || !beforePackage(found.name, found.directory)) return original.call(this, module, filename)
     const result = original.call(this, module, filename)
     module.exports = runCallbacks(module.exports, filename, found.name, found.directory)
     return result
