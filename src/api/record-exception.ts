@@ -1,0 +1,107 @@
+import { type Attributes, type Exception, type Span, SpanStatusCode } from '@opentelemetry/api'
+import { exceptionOf, isError } from '../logs/exception.ts'
+import { cutText, jsonText } from '../logs/json-text.ts'
+import { activeSpan } from './active-span.ts'
+
+/** The part of a span that an error is recorded on; spans of every version of the API have it. */
+export type ErrorSpan = Pick<Span, 'isRecording' | 'recordException' | 'setAttribute' | 'setStatus'>
+
+const MAX_MESSAGE_CHARS = 4_096
+const MAX_STACK_CHARS = 32_768
+
+/** Which errors our helpers have recorded on which span, so that an error on its way up is recorded once. */
+const recorded = new WeakMap<object, WeakSet<object>>()
+
+/**
+ * Records an error on a span: an exception event, status ERROR with the error's message, and `error.type` (T-32).
+ * The same error object is recorded once on a span. Never throws, whatever the error is.
+ *
+ * @param error anything that can be thrown
+ * @param span the active one by default
+ */
+export function recordException(error: unknown, span: ErrorSpan = activeSpan()): void {
+  try {
+    if (!span.isRecording()) return
+    if (!isKnown(span, error)) addException(span, error)
+    markFailed(span, error)
+  } catch {
+    // A span or an error whose own code throws.
+  }
+}
+
+/**
+ * As `recordException`, for an error that passes by: the app or an instrumentation may have recorded it on this span
+ * before (T-31).
+ *
+ * @param isFailure false: the error is not the server's fault, and the status is left alone
+ */
+export function recordEscaping(error: unknown, span: ErrorSpan, isFailure: boolean = true): void {
+  try {
+    if (!span.isRecording()) return
+    if (!isKnown(span, error) && !hasEventOf(span, error)) addException(span, error)
+    if (isFailure) markFailed(span, error)
+  } catch {
+    // As above.
+  }
+}
+
+function addException(span: ErrorSpan, error: unknown): void {
+  if (isObject(error)) {
+    const errors = recorded.get(span) ?? new WeakSet()
+    recorded.set(span, errors.add(error))
+  }
+  span.recordException(isError(error) && isReadable(error) ? error : toException(error))
+}
+
+/** `recordException` reads these of the error, and lets their getters throw into the app. */
+function isReadable(error: Error & { readonly code?: unknown }): boolean {
+  try {
+    return [error.name, error.message, error.stack, error.code].every((value) => !isObject(value))
+  } catch {
+    return false
+  }
+}
+
+function toException(error: unknown): Exception {
+  const { type, message, stacktrace } = exceptionOf(error, MAX_STACK_CHARS) ?? {}
+  return {
+    name: type ?? typeOf(error),
+    message: message ?? messageOf(error),
+    ...(stacktrace === undefined ? {} : { stack: stacktrace }),
+  }
+}
+
+function markFailed(span: ErrorSpan, error: unknown): void {
+  span.setAttribute('error.type', typeOf(error))
+  span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) })
+}
+
+/** Class name of an error, else the JavaScript type of what was thrown. */
+export function typeOf(error: unknown): string {
+  return (isObject(error) ? exceptionOf(error, 256)?.type : undefined) ?? typeof error
+}
+
+function messageOf(error: unknown): string {
+  const message = exceptionOf(error, MAX_MESSAGE_CHARS)?.message
+  if (message !== undefined || isError(error)) return message ?? ''
+  return typeof error === 'string' ? '' : cutText(jsonText(error) ?? 'undefined', MAX_MESSAGE_CHARS)
+}
+
+function isKnown(span: ErrorSpan, error: unknown): boolean {
+  return isObject(error) && recorded.get(span)?.has(error) === true
+}
+
+/** Whether one of the events, which the SDK's spans and our own let read, has the stack of this error. */
+function hasEventOf(span: ErrorSpan & { readonly events?: unknown }, error: unknown): boolean {
+  const stack = isError(error) ? exceptionOf(error, Number.POSITIVE_INFINITY)?.stacktrace : undefined
+  if (stack === undefined || !Array.isArray(span.events)) return false
+  return (span.events as readonly { readonly attributes?: Attributes }[]).some(({ attributes }) => {
+    const known = attributes?.['exception.stacktrace']
+    // A limit may have cut it, and causes are ours to add.
+    return typeof known === 'string' && known !== '' && stack.startsWith(known)
+  })
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
+}
