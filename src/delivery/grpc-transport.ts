@@ -4,7 +4,7 @@ import { readAnswer } from './answer.ts'
 import { dial, type Dialing } from './dial.ts'
 import { outcomeOfHttpStatus, outcomeOfStatus } from './grpc-status.ts'
 import type { TransportOptions } from './http-transport.ts'
-import { networkFailure } from './network-failure.ts'
+import { networkFailure, requestFailure } from './network-failure.ts'
 import { markOwn } from './own-requests.ts'
 import { proxyFor } from './proxy.ts'
 import { secretsOf } from './secrets.ts'
@@ -38,23 +38,30 @@ export function createGrpcTransport(options: TransportOptions & { readonly signa
   const proxy = socketPath === undefined ? proxyFor(url, options.proxy) : undefined
   const tls = createTlsFiles(target)
   const hide = secretsOf(target.headers)
-  let session: ClientHttp2Session | undefined
+  let current: Connection | undefined
   let dialing: Dialing | undefined
-  let waiting: ((error: Error | null, session?: ClientHttp2Session) => void)[] = []
+  let waiting: Connected[] = []
 
-  /** Calls back with the one session, which is made when there is none. */
-  const withSession = (callback: (error: Error | null, session?: ClientHttp2Session) => void): void => {
-    if (session !== undefined && !session.closed && !session.destroyed) {
-      callback(null, session)
+  /** No new calls on it; those that are on their way may end, and the last one takes it along. */
+  const retire = (connection: Connection): void => {
+    connection.isRetired = true
+    if (current === connection) current = undefined
+    if (connection.calls === 0) connection.session.destroy()
+  }
+
+  /** Calls back with the one connection, which is made when there is none. */
+  const connected = (callback: Connected): void => {
+    if (current !== undefined) {
+      callback(null, current)
       return
     }
     waiting.push(callback)
     if (waiting.length > 1) return
-    const tell = (error: Error | null, made?: ClientHttp2Session): void => {
+    const tell: Connected = (error, connection) => {
       const callbacks = waiting
       waiting = []
       dialing = undefined
-      for (const each of callbacks) each(error, made)
+      for (const each of callbacks) each(error, connection)
     }
     const where = {
       url,
@@ -70,15 +77,14 @@ export function createGrpcTransport(options: TransportOptions & { readonly signa
         return
       }
       const { connect } = process.getBuiltinModule('node:http2')
-      const made = untraced(() => connect(url.origin, { createConnection: () => socket }))
-      markOwn(made)
-      const drop = (): void => {
-        if (session === made) session = undefined
-      }
-      // Streams report the error themselves; one without a listener here would end the app.
-      made.on('error', drop).on('goaway', drop).on('close', drop)
-      session = made
-      tell(null, made)
+      const session = untraced(() => connect(url.origin, { createConnection: () => socket }))
+      markOwn(session)
+      const connection: Connection = { session, calls: 0, isRetired: false, isProven: false }
+      const drop = (): void => retire(connection)
+      // Streams report the error themselves; without a listener here it would end the app.
+      session.on('error', drop).on('goaway', drop).on('close', drop)
+      current = connection
+      tell(null, connection)
     })
   }
 
@@ -106,37 +112,55 @@ export function createGrpcTransport(options: TransportOptions & { readonly signa
       clock.cancel(timer)
       resolve(result.kind === 'accepted' || !result.reason ? result : { ...result, reason: hide(result.reason) })
     }
+    let used: Connection | undefined
     const abort = (reason: string): void => {
       finish({ kind: 'retry', reason })
+      // It may be a dead connection.
+      if (used !== undefined) retire(used)
       stream?.destroy()
-      dialing?.abort()
-      // A session whose stream did not answer may be a dead connection; the next attempt makes a new one.
-      session?.destroy()
+      if (used === undefined) dialing?.abort()
     }
     const timer =
       target.timeoutMs === 0
         ? undefined
         : clock.after(target.timeoutMs, () => abort(`did not answer within ${target.timeoutMs} ms`))
-    withSession((error, current) => {
+    connected((error, connection) => {
       if (over) return
-      if (error !== null || current === undefined) {
+      if (error !== null || connection === undefined) {
         finish(networkFailure(error, false))
         return
       }
       try {
-        const reused = !current.connecting && current.socket.bytesRead > 0
-        stream = untraced(() => current.request(headersOf(gzipped)))
-        receive(stream, reused, finish)
-        stream.end(framed(bytes, gzipped))
+        used = connection
+        const call = untraced(() => connection.session.request(headersOf(gzipped)))
+        stream = call
+        connection.calls++
+        receive(call, connection, finish)
+        call.on('close', () => {
+          connection.calls--
+          if (connection.isRetired) retire(connection)
+        })
+        call.end(framed(bytes, gzipped))
       } catch (cause) {
-        finish({ kind: 'refused', reason: networkFailure(cause, false).reason })
+        if (used !== undefined) retire(used)
+        finish(requestFailure(cause))
       }
     })
     return { outcome, answered: () => false, abort }
   }
 
-  return { send, close: () => session?.destroy() }
+  return { send, close: () => current?.session.destroy() }
 }
+
+type Connection = {
+  readonly session: ClientHttp2Session
+  calls: number
+  isRetired: boolean
+  /** A call on it was answered. */
+  isProven: boolean
+}
+
+type Connected = (error: Error | null, connection?: Connection) => void
 
 /** The message of a unary call with its prefix. */
 function framed(bytes: Uint8Array, gzipped: boolean): Uint8Array {
@@ -153,13 +177,15 @@ function metadata(headers: Readonly<Record<string, string>>): Record<string, str
   )
 }
 
-function receive(stream: ClientHttp2Stream, reused: boolean, finish: (outcome: Outcome) => void): void {
+function receive(stream: ClientHttp2Stream, connection: Connection, finish: (outcome: Outcome) => void): void {
   const chunks: Buffer[] = []
   let length = 0
   let head: IncomingHttpHeaders = {}
   let trailers: IncomingHttpHeaders = {}
+  const wasProven = connection.isProven
   stream.on('response', (headers) => {
     head = headers
+    connection.isProven = true
   })
   stream.on('trailers', (headers) => {
     trailers = headers
@@ -169,7 +195,7 @@ function receive(stream: ClientHttp2Stream, reused: boolean, finish: (outcome: O
     if (length <= MAX_ANSWER_BYTES) chunks.push(chunk)
     else stream.destroy()
   })
-  stream.on('error', (error) => finish(networkFailure(error, reused && head[':status'] === undefined)))
+  stream.on('error', (error) => finish(networkFailure(error, wasProven && head[':status'] === undefined)))
   stream.on('close', () => {
     const status = trailers['grpc-status'] ?? head['grpc-status']
     const httpStatus = Number(head[':status'] ?? 200)

@@ -5,7 +5,7 @@ import { readAnswer, readErrorMessage } from './answer.ts'
 import { retryAfterMs } from './backoff.ts'
 import type { Clock } from './clock.ts'
 import { dial, type Dialing } from './dial.ts'
-import { networkFailure } from './network-failure.ts'
+import { networkFailure, requestFailure } from './network-failure.ts'
 import { markOwn } from './own-requests.ts'
 import { proxyAuthorization, proxyFor } from './proxy.ts'
 import { secretsOf } from './secrets.ts'
@@ -148,7 +148,7 @@ export function createHttpTransport(options: TransportOptions): Transport {
         collect(begunResponse, (body) => finish(outcomeOf(begunResponse, body)))
       })
     } catch (error) {
-      finish({ kind: 'refused', reason: networkFailure(error, false).reason })
+      finish(requestFailure(error))
     }
     return { outcome, answered, abort }
   }

@@ -65,6 +65,9 @@ const BACKLOG_BYTES = 1024 * 1024
 const PATIENCE = 5
 /** How long a last flush asks a port that refuses and never did anything else. */
 const ABSENT_GRACE_MS = 250
+/** A last flush tries once more so long before its deadline, whatever the backoff says. */
+const FINAL_TRY_MS = 100
+const LEAST_WAIT_MS = 50
 /** A flush skips the wait after a failure, but not more often than this. */
 const HURRY_INTERVAL_MS = 1_000
 
@@ -84,6 +87,8 @@ export function createLane(options: LaneOptions): Lane {
   let width = 1
   let failures = 0
   let lastFailureAt = -Infinity
+  /** Grows with each failure, so that requests that were on their way together fail once. */
+  let round = 0
   let retryAt = -Infinity
   let wake: Timer | undefined
   let everAccepted = false
@@ -115,14 +120,14 @@ export function createLane(options: LaneOptions): Lane {
 
   const send = (payload: Payload): void => {
     payload.attempts++
-    const startedAt = clock.now()
+    const startedIn = round
     const attempt = start(payload)
     sending.set(payload, attempt)
     options.onSend()
     void attempt.outcome.then((outcome) => {
       if (sending.get(payload) !== attempt) return
       sending.delete(payload)
-      settle(payload, outcome, startedAt)
+      settle(payload, outcome, startedIn)
       pump()
       endFinishedFlushes()
     })
@@ -168,9 +173,9 @@ export function createLane(options: LaneOptions): Lane {
     compressing = false
   }
 
-  const settle = (payload: Payload, outcome: Outcome, startedAt: number): void => {
+  const settle = (payload: Payload, outcome: Outcome, startedIn: number): void => {
     if (outcome.kind === 'retry') {
-      fail(payload, outcome, startedAt)
+      fail(payload, outcome, startedIn)
       return
     }
     failures = 0
@@ -190,22 +195,28 @@ export function createLane(options: LaneOptions): Lane {
     else if (!splitAndPrepend(payload)) count('too-large', payload.count, detail)
   }
 
-  const fail = (payload: Payload, outcome: Retry, startedAt: number): void => {
+  const fail = (payload: Payload, outcome: Retry, startedIn: number): void => {
     if (payload.attempts % PATIENCE === 0) backlog.append(payload)
     else backlog.prepend([payload])
     memory.settle()
     if (outcome.stale === true) return
     const now = clock.now()
-    // Requests that were on their way together fail together: that is one failure.
-    if (startedAt >= lastFailureAt) failures++
+    if (startedIn === round) {
+      round++
+      failures++
+      retryAt = now + delayBeforeRetry(failures, flushes.size > 0, clock.random(), outcome.afterMs)
+    }
     lastFailureAt = now
     width = 1
-    retryAt = now + delayBeforeRetry(failures, flushes.size > 0, clock.random(), outcome.afterMs)
     options.trouble(outcome.reason)
     void compressBacklog()
     for (const flush of flushes) {
-      const absent = outcome.absent === true && !everAccepted && now - flush.startedAt >= ABSENT_GRACE_MS
-      if (flush.last && (absent || retryAt >= flush.deadlineAt)) flush.end()
+      if (!flush.last) continue
+      const isAbsent = outcome.absent === true && !everAccepted && now - flush.startedAt >= ABSENT_GRACE_MS
+      const isTooLate = outcome.afterMs !== undefined && retryAt >= flush.deadlineAt
+      if (isAbsent || isTooLate) flush.end()
+      else if (outcome.afterMs === undefined)
+        retryAt = Math.min(retryAt, Math.max(flush.deadlineAt - FINAL_TRY_MS, now + LEAST_WAIT_MS))
     }
   }
 

@@ -30,16 +30,17 @@ const SCOPE_ITEMS = 2
 const METRIC_DATA: ReadonlySet<number> = new Set([5, 7, 9, 10, 11])
 const METRIC_DATA_POINTS = 1
 
-type Group<Child> = { readonly rest: Uint8Array[]; readonly children: Child[] }
+/** The fields around the repeated one stay where they are. */
+type Group<Child> = { readonly before: Uint8Array[]; readonly children: Child[]; readonly after: Uint8Array[] }
 
 function splitProtobuf(request: Uint8Array, signal: Signal): readonly Piece[] | undefined {
   const resources: Group<Group<Uint8Array>>[] = []
   for (const resource of readFields(request)) {
     if (resource.number !== REQUEST_RESOURCES) continue
-    const group: Group<Group<Uint8Array>> = { rest: [], children: [] }
+    const group: Group<Group<Uint8Array>> = { before: [], children: [], after: [] }
     for (const scope of readFields(resource.body)) {
-      if (scope.number !== RESOURCE_SCOPES) group.rest.push(scope.raw)
-      else group.children.push(readScope(scope.body))
+      if (scope.number === RESOURCE_SCOPES) group.children.push(readScope(scope.body))
+      else keepAround(group, scope.raw)
     }
     resources.push(group)
   }
@@ -49,9 +50,11 @@ function splitProtobuf(request: Uint8Array, signal: Signal): readonly Piece[] | 
       resources.flatMap((resource) => {
         const scopes = resource.children.flatMap((scope) => {
           const kept = scope.children.filter((item) => half.has(item))
-          return kept.length === 0 ? [] : [delimited(RESOURCE_SCOPES, [...scope.rest, ...kept])]
+          return kept.length === 0 ? [] : [delimited(RESOURCE_SCOPES, [...scope.before, ...kept, ...scope.after])]
         })
-        return scopes.length === 0 ? [] : [delimited(REQUEST_RESOURCES, [...resource.rest, ...scopes])]
+        return scopes.length === 0
+          ? []
+          : [delimited(REQUEST_RESOURCES, [...resource.before, ...scopes, ...resource.after])]
       }),
     ),
     count: signal === 'metrics' ? [...half].reduce((sum, item) => sum + countDataPoints(item), 0) : half.size,
@@ -59,9 +62,17 @@ function splitProtobuf(request: Uint8Array, signal: Signal): readonly Piece[] | 
 }
 
 function readScope(message: Uint8Array): Group<Uint8Array> {
-  const scope: Group<Uint8Array> = { rest: [], children: [] }
-  for (const field of readFields(message)) (field.number === SCOPE_ITEMS ? scope.children : scope.rest).push(field.raw)
+  const scope: Group<Uint8Array> = { before: [], children: [], after: [] }
+  for (const field of readFields(message)) {
+    if (field.number === SCOPE_ITEMS) scope.children.push(field.raw)
+    else keepAround(scope, field.raw)
+  }
   return scope
+}
+
+function keepAround(group: Group<unknown>, field: Uint8Array): void {
+  if (group.children.length === 0) group.before.push(field)
+  else group.after.push(field)
 }
 
 function countDataPoints(metricField: Uint8Array): number {
