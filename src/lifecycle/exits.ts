@@ -11,7 +11,7 @@ export type Outgoing = {
    * @returns whether everything was out before the deadline
    */
   readonly flush: (timeoutMs: number, options?: { readonly last?: boolean }) => Promise<boolean>
-  /** The same without an event loop: blocks until what waits is out, or the deadline. Never throws. */
+  /** The same without an event loop: blocks until what waits is out, or the deadline; returns at once when nothing does. Never throws. */
   readonly drainSync: (timeoutMs: number) => void
 }
 
@@ -29,9 +29,7 @@ export function flushOnExit(outgoing: Outgoing, timeoutMs: number): () => void {
     if (process.listenerCount('beforeExit') > 1 || !outgoing.pending()) return
     void outgoing.flush(timeoutMs, { last: true })
   }
-  const exit = (): void => {
-    if (outgoing.pending()) outgoing.drainSync(timeoutMs)
-  }
+  const exit = (): void => outgoing.drainSync(timeoutMs)
   process.on('beforeExit', beforeExit)
   process.on('exit', exit)
   const removeSignals = flushOnSignals(outgoing, timeoutMs)

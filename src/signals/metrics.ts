@@ -3,22 +3,25 @@ import { MeterProvider, PeriodicExportingMetricReader, type IMetricReader, type 
 import { load } from '../chunk.ts'
 import type { ExporterConfig, MetricsConfig } from '../config/config.ts'
 import type { Delivery } from '../delivery/delivery.ts'
+import { collectNow } from './collect-now.ts'
 
 /** The meter provider of the configuration, undefined when no exporter is configured. */
 export function startMetrics(config: MetricsConfig, resource: Resource, delivery: Delivery): MeterProvider | undefined {
   if (config.exporters.length === 0) return undefined
-  return new MeterProvider({
+  const provider = new MeterProvider({
     resource,
     readers: config.exporters.flatMap((exporter) => metricReader(exporter, config, delivery) ?? []),
   })
+  delivery.onFlush(() => provider.forceFlush())
+  return provider
 }
 
 function metricReader(exporter: ExporterConfig, config: MetricsConfig, delivery: Delivery): IMetricReader | undefined {
   switch (exporter.kind) {
     case 'otlp':
-      return periodic(delivery.metricExporter(exporter.target, config), config)
+      return periodicReader(delivery.metricExporter(exporter.target, config), config, delivery)
     case 'console':
-      return periodic(load('console').consoleMetricExporter(), config)
+      return periodicReader(load('console').consoleMetricExporter(), config, delivery)
     case 'prometheus':
       return load('prometheus').prometheusReader(exporter)
     case 'zipkin':
@@ -26,11 +29,16 @@ function metricReader(exporter: ExporterConfig, config: MetricsConfig, delivery:
   }
 }
 
-/** The SDK refuses a timeout over the interval. */
-function periodic(exporter: PushMetricExporter, { intervalMs, timeoutMs }: MetricsConfig): IMetricReader {
-  return new PeriodicExportingMetricReader({
+function periodicReader(exporter: PushMetricExporter, { intervalMs, timeoutMs }: MetricsConfig, delivery: Delivery): IMetricReader {
+  const reader = new PeriodicExportingMetricReader({
     exporter,
     exportIntervalMillis: intervalMs,
+    // The SDK refuses a timeout over the interval.
     exportTimeoutMillis: Math.min(timeoutMs, intervalMs),
   })
+  delivery.onDrain(() => {
+    const collected = collectNow(reader)
+    if (collected !== undefined) exporter.export(collected, () => {})
+  })
+  return reader
 }

@@ -44,7 +44,6 @@ export function startSignals({ config, service, env, warn }: SignalsOptions): Si
   const meterProvider = startMetrics(config.metrics, resource, delivery)
   const tracerProvider = startTraces(config.traces, resource, delivery)
   const loggerProvider = startLogs(config.logs, resource, delivery)
-  if (meterProvider) delivery.onFlush(() => meterProvider.forceFlush())
   return {
     providers: { tracerProvider, meterProvider, loggerProvider },
     pending: delivery.pending,
