@@ -55,8 +55,10 @@ function decide(env: Env, say: Say): Decision {
     if (other.on !== on) say(other.name, { finding: `says the opposite of ${name}`, action: `${name} is followed` })
   }
   if (name === OFFICIAL) return { on, reason: `${OFFICIAL}=${!on}` }
-  say(name, { finding: `is an alias of ${OFFICIAL}`, action: `telemetry is ${on ? 'on' : 'off'}`, level: 'info' })
-  return on && name === 'TELEMETRY_ENABLED' ? decideByBackend(env, say) : { on, reason: `${name}=${on}` }
+  const decision = on && name === 'TELEMETRY_ENABLED' ? decideByBackend(env, say) : { on, reason: `${name}=${on}` }
+  const action = `telemetry is ${decision.on ? 'on' : 'off'}`
+  say(name, { finding: `is an alias of ${OFFICIAL}`, action, level: 'info' })
+  return decision
 }
 
 /** The flags that are set, the strongest first. Of OTEL_SDK_DISABLED anything but "true" disables nothing, and only "false" is an explicit on. */
