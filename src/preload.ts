@@ -11,6 +11,8 @@ import { enableInstrumentations } from './instrumentations/enable.ts'
 import { optionProblems } from './instrumentations/options.ts'
 import { createApiCopyCheck } from './lifecycle/api-copies.ts'
 import { flushOnExit } from './lifecycle/exits.ts'
+import { installLegacyLogs } from './logs/legacy-global.ts'
+import { installLegacyLogs } from './logs/legacy-global.ts'
 import { createReport, reportDiagnostics, type Report } from './report.ts'
 import { detectResource } from './resource/resource.ts'
 import { identityWarning } from './resource/service-identity.ts'
@@ -85,6 +87,9 @@ function startOwnSignals(config: Config, kind: ProcessKind, report: Report): Sig
   const { tracerProvider, meterProvider, loggerProvider } = signals.providers
   if (tracerProvider) trace.setGlobalTracerProvider(tracerProvider)
   if (meterProvider) metrics.setGlobalMeterProvider(meterProvider)
-  if (loggerProvider) logs.setGlobalLoggerProvider(loggerProvider)
+  if (loggerProvider) {
+    logs.setGlobalLoggerProvider(loggerProvider)
+    installLegacyLogs(loggerProvider)
+  }
   return signals
 }

@@ -2,6 +2,7 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import * as esbuild from 'esbuild'
+import { CATALOGUE } from '../../src/instrumentations/catalogue.ts'
 import { checkDuplicates, checkSizes } from './budget.ts'
 import { readCatalogue, writeCatalogue } from './catalogue.ts'
 import { CHUNK_ENTRIES, DOOR_ENTRIES } from './entries.ts'
@@ -68,7 +69,8 @@ async function buildChunks(): Promise<esbuild.Metafile> {
   const instrumentationEntries: Record<string, string> = {}
   const catalogue = readCatalogue()
   writeCatalogue(catalogue)
-  for (const { name, packageName, className } of catalogue) {
+  const used = new Set(CATALOGUE.flatMap(({ parts }) => parts.map(({ chunk }) => chunk)))
+  for (const { name, packageName, className } of catalogue.filter(({ name }) => used.has(`instrumentation-${name}`))) {
     const file = join(generated, `${name}.ts`)
     writeFileSync(file, `export { ${className} as Instrumentation } from '${packageName}'\n`)
     instrumentationEntries[`instrumentation-${name}`] = file
