@@ -1,6 +1,6 @@
 import { DETECTORS } from './names.ts'
 import { readText, report, type Source } from './source.ts'
-import { readBoolean, readList } from './values.ts'
+import { readBoolean, readLowerCaseList } from './values.ts'
 
 /** The environment last, so that the user's own attributes win (§7-7). */
 const DEFAULT: readonly string[] = ['host', 'os', 'process', 'serviceinstance', 'env']
@@ -33,7 +33,7 @@ export function readDetectors(source: Source, isKubernetes: boolean): readonly s
 
 function readNamed(source: Source): readonly string[] {
   const name = 'OTEL_NODE_RESOURCE_DETECTORS'
-  const given = readList(source, name).map((entry) => entry.toLowerCase())
+  const given = readLowerCaseList(source, name)
   const isKnown = (entry: string): boolean => DETECTORS.some((detector) => detector === entry)
   const known = given.filter(isKnown)
   const isNone = given.includes('none')

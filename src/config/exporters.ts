@@ -2,7 +2,7 @@ import type { ExporterConfig, Signal } from './config.ts'
 import { parseHttpUrl } from './endpoint.ts'
 import { type IsReadable, readOtlpTarget } from './otlp-target.ts'
 import { readText, report, type Source } from './source.ts'
-import { readList, readNumber, usingDefault } from './values.ts'
+import { readLowerCaseList, readNumber, usingDefault } from './values.ts'
 import { variableOf, type VariableName } from './variables.ts'
 
 type ExporterName = 'otlp' | 'console' | 'prometheus' | 'zipkin'
@@ -51,7 +51,7 @@ function readNames(source: Source, signal: Signal, otlpByDefault: boolean): read
   const { variable, names } = KNOWN[signal]
   const fallback: readonly ExporterName[] = otlpByDefault ? ['otlp'] : []
   if (readText(source, variable) === undefined) return fallback
-  const given = readList(source, variable).map((name) => name.toLowerCase())
+  const given = readLowerCaseList(source, variable)
   if (given.includes('none')) {
     if (given.some((name) => name !== 'none')) {
       report(source, variable, { finding: 'has none beside other exporters', action: 'nothing is exported' })

@@ -1,6 +1,6 @@
 import { MALFORMED, type Pair, parsePairs } from './pairs.ts'
 import { readText, report, type Source } from './source.ts'
-import { readList } from './values.ts'
+import { readLowerCaseList } from './values.ts'
 import type { VariableName } from './variables.ts'
 
 /** Characters of a header's name. https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2 */
@@ -38,10 +38,10 @@ export function readHeaders(source: Source, variable: VariableName): Record<stri
 
 /** A comma list of header names, in lower case. */
 export function readHeaderNames(source: Source, variable: VariableName): readonly string[] {
-  return readList(source, variable).flatMap((name) => {
-    if (isHeaderName(name)) return [name.toLowerCase()]
+  return readLowerCaseList(source, variable).filter((name) => {
+    if (isHeaderName(name)) return true
     report(source, variable, { value: name, expected: 'the name of a header', action: 'it is left out' })
-    return []
+    return false
   })
 }
 
@@ -54,6 +54,6 @@ function findWrong({ name, value, wrong }: Pair): string | undefined {
   // A token with a bare percent sign is more likely than a wrong encoding.
   if (wrong !== undefined && wrong !== MALFORMED) return wrong
   if (!NAME.test(name)) return 'has a name that no header can have'
-  if (value === '') return 'has no value'
+  if (value.trim() === '') return 'has no value'
   return VALUE.test(value) ? undefined : 'has a value that no header can have'
 }

@@ -3,7 +3,7 @@ import { didYouMean } from './did-you-mean.ts'
 import { splitUrlPaths } from './excluded-url-paths.ts'
 import { isHeaderName, readHeaderNames } from './headers.ts'
 import { addProblem, readText, report, type Source } from './source.ts'
-import { readBoolean, readChoice, readList, usingDefault } from './values.ts'
+import { readBoolean, readChoice, readLowerCaseList, usingDefault } from './values.ts'
 import { OPTION_PREFIX, type VariableName } from './variables.ts'
 
 /**
@@ -45,9 +45,7 @@ function readEnabled(source: Source, known: readonly string[] | undefined): read
 }
 
 function readNames(source: Source, variable: VariableName, known: readonly string[] | undefined): readonly string[] {
-  const given = readList(source, variable).map((name) =>
-    name.toLowerCase().replace('@opentelemetry/instrumentation-', ''),
-  )
+  const given = readLowerCaseList(source, variable).map((name) => name.replace('@opentelemetry/instrumentation-', ''))
   if (known === undefined) return given
   return given.filter((value) => {
     if (known.includes(value)) return true

@@ -1,5 +1,5 @@
 import type { BatchConfig, LogsConfig, MetricsConfig, SpanLimits } from './config.ts'
-import { readText, report, type Source } from './source.ts'
+import { report, type Source } from './source.ts'
 import { readNumber, readOptionalNumber } from './values.ts'
 import type { VariableName } from './variables.ts'
 
@@ -35,9 +35,10 @@ export function readLogLimits(source: Source): LogsConfig['limits'] {
 export function readBatch(source: Source, kind: 'BSP' | 'BLRP'): BatchConfig {
   const maxQueueSize = readOptionalNumber(source, `OTEL_${kind}_MAX_QUEUE_SIZE`)
   const batchName = `OTEL_${kind}_MAX_EXPORT_BATCH_SIZE` as const
-  const batchSize = readNumber(source, batchName)
+  const given = readOptionalNumber(source, batchName)
+  const batchSize = given ?? readNumber(source, batchName)
   const isTooLarge = maxQueueSize !== undefined && batchSize > maxQueueSize
-  if (isTooLarge && readText(source, batchName) === String(batchSize)) {
+  if (isTooLarge && given !== undefined) {
     report(source, batchName, { expected: `at most OTEL_${kind}_MAX_QUEUE_SIZE`, action: `using ${maxQueueSize}` })
   }
   return {

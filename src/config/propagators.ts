@@ -1,6 +1,6 @@
 import { PROPAGATORS, type Propagator } from './names.ts'
 import { report, type Source } from './source.ts'
-import { readList } from './values.ts'
+import { readLowerCaseList } from './values.ts'
 
 const DEFAULT: readonly Propagator[] = ['tracecontext', 'baggage']
 
@@ -11,7 +11,7 @@ const DEFAULT: readonly Propagator[] = ['tracecontext', 'baggage']
  */
 export function readPropagators(source: Source): readonly Propagator[] {
   const name = 'OTEL_PROPAGATORS'
-  const given = readList(source, name).map((entry) => entry.toLowerCase())
+  const given = readLowerCaseList(source, name)
   const known = PROPAGATORS.filter((propagator) => given.includes(propagator))
   const inOrder = known.toSorted((left, right) => given.indexOf(left) - given.indexOf(right))
   const isNone = given.includes('none')

@@ -71,8 +71,12 @@ export function readList(source: Source, name: VariableName): readonly string[] 
   return splitList(readText(source, name) ?? '')
 }
 
-/** The entries of a comma list, trimmed, without empty ones and repetitions. */
-export function splitList(text: string): readonly string[] {
+/** The same in lower case, for names whose case does not matter. */
+export function readLowerCaseList(source: Source, name: VariableName): readonly string[] {
+  return splitList((readText(source, name) ?? '').toLowerCase())
+}
+
+function splitList(text: string): readonly string[] {
   const entries = text.split(',').map((entry) => entry.trim())
   return [...new Set(entries)].filter((entry) => entry !== '')
 }
