@@ -12,6 +12,7 @@ export const CHUNK_ENTRIES: Readonly<Record<keyof Chunks, string>> = {
   'log-bunyan': 'src/logs/chunks/bunyan.ts',
   'log-console': 'src/logs/chunks/console.ts',
   'start-text': 'src/config/redact.ts',
+  keep: 'src/signals/sampling/keep.ts',
   console: 'src/signals/console.ts',
   'delivery-protobuf': 'src/delivery/serializers-protobuf.ts',
   'delivery-json': 'src/delivery/serializers-json.ts',

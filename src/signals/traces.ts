@@ -4,23 +4,27 @@ import { load } from '../chunk.ts'
 import type { ExporterConfig, TracesConfig } from '../config/config.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import { createTracerProvider, type SpanProvider } from '../spans/tracer-provider.ts'
-import { createSampler } from './sampler.ts'
+import { createSampler } from './sampling/sampler.ts'
 
 /** The tracer provider of the configuration, undefined when no exporter is configured. */
 export function startTraces(config: TracesConfig, resource: Resource, delivery: Delivery): SpanProvider | undefined {
   if (config.exporters.length === 0) return undefined
+  const sampler = createSampler(config.sampler)
+  const processors = config.exporters.flatMap((exporter) => spanProcessor(exporter, config, delivery) ?? [])
+  const keeping = config.keep === undefined ? undefined : load('keep').startKeeping(config.keep, sampler, processors)
   return createTracerProvider({
     resource,
-    sampler: createSampler(config.sampler),
     spanLimits: config.limits,
-    spanProcessors: config.exporters.flatMap((exporter) => spanProcessor(exporter, config, delivery) ?? []),
+    sampler: keeping?.sampler ?? sampler,
+    spanProcessors: keeping?.processors ?? processors,
   })
 }
 
-function spanProcessor(exporter: ExporterConfig, { batch }: TracesConfig, delivery: Delivery): SpanProcessor | undefined {
+function spanProcessor(exporter: ExporterConfig, { batch, keep }: TracesConfig, delivery: Delivery): SpanProcessor | undefined {
   switch (exporter.kind) {
     case 'otlp':
-      return delivery.spanProcessor(exporter.target, batch)
+      // What is kept comes without the sampled flag.
+      return delivery.spanProcessor(exporter.target, batch, keep === undefined ? {} : { accepts: () => true })
     case 'console':
       return load('console').consoleSpanProcessor()
     case 'zipkin':

@@ -1,5 +1,6 @@
-import { AlwaysOffSampler, AlwaysOnSampler, ParentBasedSampler, TraceIdRatioBasedSampler, type Sampler } from '@opentelemetry/sdk-trace'
-import type { SamplerConfig } from '../config/config.ts'
+import { AlwaysOffSampler, AlwaysOnSampler, ParentBasedSampler, type Sampler } from '@opentelemetry/sdk-trace'
+import type { SamplerConfig } from '../../config/config.ts'
+import { createRatioSampler } from './ratio-sampler.ts'
 
 /** The sampler that OTEL_TRACES_SAMPLER names. */
 export function createSampler(config: SamplerConfig): Sampler {
@@ -9,7 +10,7 @@ export function createSampler(config: SamplerConfig): Sampler {
     case 'always_off':
       return new AlwaysOffSampler()
     case 'traceidratio':
-      return new TraceIdRatioBasedSampler(config.ratio)
+      return createRatioSampler(config.ratio)
     case 'parentbased':
       return new ParentBasedSampler({ root: createSampler(config.root) })
   }
