@@ -16,7 +16,7 @@ const NUMBERS: readonly (readonly [
   min: number,
   max: number,
   kind: string,
-  fallback: unknown,
+  fallback: number | string,
 ])[] = [
   ['OTEL_BSP_SCHEDULE_DELAY', (c) => c.traces.batch.scheduleDelayMs, 0, MAX, MS, 5000],
   ['OTEL_BSP_EXPORT_TIMEOUT', (c) => c.traces.batch.exportTimeoutMs, 0, MAX, MS, 30_000],
