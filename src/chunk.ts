@@ -14,6 +14,7 @@ export type Chunks = {
   readonly 'log-console': typeof import('./logs/chunks/console.ts')
   readonly 'start-text': typeof import('./config/redact.ts')
   readonly keep: typeof import('./signals/sampling/keep.ts')
+  readonly names: typeof import('./signals/names/names.ts')
   readonly console: typeof import('./signals/console.ts')
   readonly 'delivery-protobuf': typeof import('./delivery/serializers-protobuf.ts')
   readonly 'delivery-json': typeof import('./delivery/serializers-json.ts')

@@ -13,6 +13,7 @@ export const CHUNK_ENTRIES: Readonly<Record<keyof Chunks, string>> = {
   'log-console': 'src/logs/chunks/console.ts',
   'start-text': 'src/config/redact.ts',
   keep: 'src/signals/sampling/keep.ts',
+  names: 'src/signals/names/names.ts',
   console: 'src/signals/console.ts',
   'delivery-protobuf': 'src/delivery/serializers-protobuf.ts',
   'delivery-json': 'src/delivery/serializers-json.ts',

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api'
 import { ExportResultCode, hrTimeToMilliseconds, hrTimeToTimeStamp } from '@opentelemetry/core'
 import type { Resource } from '@opentelemetry/resources'
@@ -5,12 +6,29 @@ import type { LogRecordProcessor, ReadableLogRecord } from '@opentelemetry/sdk-l
 import { AggregationTemporality, DataPointType, type PushMetricExporter, type ResourceMetrics } from '@opentelemetry/sdk-metrics'
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace'
 
+/** How often a full pipe is tried again, and how long is waited before, in milliseconds. */
+const TRIES = 20
+const WAIT_MS = 5
+
 /**
  * Writes one JSON object a line to stdout (P-30), at once: a batch would be
- * lost in a short script. Only for exporters named `console`.
+ * lost in a short script. Only for exporters named `console`. Not through
+ * `process.stdout`, which ends the process when nobody reads it any more.
  */
 function printLine(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`)
+  let rest = Buffer.from(`${JSON.stringify(value)}\n`)
+  for (let tries = 0; rest.length > 0 && tries < TRIES; tries++) {
+    try {
+      rest = rest.subarray(writeSync(1, rest))
+    } catch (error) {
+      if (!isFull(error)) return
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_MS)
+    }
+  }
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EAGAIN'
 }
 
 const done = (): Promise<void> => Promise.resolve()

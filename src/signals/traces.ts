@@ -12,11 +12,12 @@ export function startTraces(config: TracesConfig, resource: Resource, delivery: 
   const sampler = createSampler(config.sampler)
   const processors = config.exporters.flatMap((exporter) => spanProcessor(exporter, config, delivery) ?? [])
   const keeping = config.keep === undefined ? undefined : load('keep').startKeeping(config.keep, sampler, processors)
+  const names = config.spanTypes || config.legacyAttributes ? load('names').nameProcessors(config) : []
   return createTracerProvider({
     resource,
     spanLimits: config.limits,
     sampler: keeping?.sampler ?? sampler,
-    spanProcessors: keeping?.processors ?? processors,
+    spanProcessors: [...names, ...(keeping?.processors ?? processors)],
   })
 }
 
