@@ -16,7 +16,7 @@ export type RequestDuration = {
   /** A request that was answered. */
   readonly record: (series: DurationSeries, seconds: number, route: string | undefined, status: number) => void
   /** A request that failed. */
-  readonly recordFailure: (series: DurationSeries, seconds: number, errorType: string) => void
+  readonly recordFailure: (series: DurationSeries, seconds: number, errorType: string | undefined) => void
 }
 
 const NAME = 'http.server.request.duration'
@@ -78,7 +78,7 @@ export function createRequestDuration(meter: Meter): RequestDuration {
       fresh.record(seconds)
     },
     recordFailure(series, seconds, errorType) {
-      histogram.record(seconds, { ...series.attributes, 'error.type': errorType })
+      histogram.record(seconds, { ...series.attributes, ...(errorType !== undefined && { 'error.type': errorType }) })
     },
   }
 }
