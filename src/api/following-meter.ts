@@ -80,6 +80,8 @@ type Batch = {
   readonly instruments: readonly Observable[]
   /** Calls `callback` with a result that knows our instruments. */
   readonly run: BatchObservableCallback
+  /** The instruments of the meter that it is bound to. */
+  targets: Observable[]
 }
 
 type Observables = {
@@ -104,8 +106,11 @@ function createObservables(now: () => Meter | undefined): Observables {
     rebind()
   }
   const toTarget = (instrument: Observable): Observable => targets.get(instrument)?.() ?? instrument
-  const bindBatch = (meter: Meter, { run, instruments }: Batch): void =>
-    meter.addBatchObservableCallback(run, instruments.map(toTarget))
+  const unbindBatch = ({ run, targets: bound }: Batch): void => batchMeter?.removeBatchObservableCallback(run, bound)
+  const bindBatch = (meter: Meter, batch: Batch): void => {
+    batch.targets = batch.instruments.map(toTarget)
+    meter.addBatchObservableCallback(batch.run, batch.targets)
+  }
 
   return {
     create(create, name, options) {
@@ -115,8 +120,11 @@ function createObservables(now: () => Meter | undefined): Observables {
       listen(() => {
         const target = followed()
         if (target === bound) return
+        for (const callback of callbacks) {
+          bound?.removeCallback(callback)
+          target?.addCallback(callback)
+        }
         bound = target
-        for (const callback of callbacks) bound?.addCallback(callback)
       })
       const instrument: Observable = {
         addCallback(callback) {
@@ -137,7 +145,7 @@ function createObservables(now: () => Meter | undefined): Observables {
         callback({
           observe: (instrument, value, attributes) => result.observe(toTarget(instrument), value, attributes),
         })
-      const batch = { callback, instruments: [...instruments], run }
+      const batch: Batch = { callback, instruments: [...instruments], run, targets: [] }
       batches.add(batch)
       if (batchMeter !== undefined) bindBatch(batchMeter, batch)
       if (listensForBatches) return
@@ -145,15 +153,18 @@ function createObservables(now: () => Meter | undefined): Observables {
       listen(() => {
         const meter = now()
         if (meter === batchMeter) return
+        for (const each of batches) {
+          unbindBatch(each)
+          if (meter !== undefined) bindBatch(meter, each)
+        }
         batchMeter = meter
-        if (meter !== undefined) for (const each of batches) bindBatch(meter, each)
       })
     },
     removeBatch(callback, instruments) {
       for (const batch of batches) {
         if (batch.callback !== callback || !isSame(batch.instruments, instruments)) continue
         batches.delete(batch)
-        batchMeter?.removeBatchObservableCallback(batch.run, instruments.map(toTarget))
+        unbindBatch(batch)
       }
     },
   }

@@ -79,6 +79,7 @@ export function captureTelemetry(options: CaptureOptions = {}): CapturedTelemetr
     if (removeCapture(providers) > 0) return
     uninstall?.()
     uninstall = undefined
+    publishProvidersChanged()
   }
   return {
     get spans() {

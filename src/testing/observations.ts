@@ -15,7 +15,7 @@ export function assertMarkedGlobal(metric: ReceivedMetric): void {
       message: `Observations of the global metric ${metric.name} need the attribute scope=global; one has ${shown(attributes)}`,
       actual: attributes['scope'],
       expected: 'global',
-      operator: 'strictEqual',
+      operator: 'assertMarkedGlobal',
     })
   }
 }
