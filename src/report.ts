@@ -52,8 +52,11 @@ export function createReport(level: Level): Report {
   }
 }
 
-/** Said when a process ends before a slow detector: what is known by then is sent. */
-const PENDING_RESOURCE = 'Accessing resource attributes before async attributes settled'
+/**
+ * What the resource says of detectors that have found nothing, or not yet when
+ * a process ends: what is known is sent.
+ */
+const EXPECTED = /^Accessing resource attributes before async|^dropping invalid resource attribute value/
 
 /**
  * Sends OpenTelemetry's own diagnostics the same way. Its information level is
@@ -66,7 +69,7 @@ export function reportDiagnostics(level: Level): void {
     (severity: DiagLogLevel, once: boolean) =>
     (message: string, ...details: unknown[]): void => {
       if (severity > threshold) return
-      if (message === PENDING_RESOURCE) return
+      if (EXPECTED.test(message)) return
       const text = [message, ...details.map((detail) => (detail instanceof Error ? detail.message : String(detail)))].join(' ')
       if (once) {
         if (seen.has(text) || seen.size >= 100) return

@@ -32,7 +32,7 @@ export function detectResource(config: ResourceConfig, entryScript: string | und
   const detected: DetectedResourceAttributes = {}
   const silent = suppressTracing(ROOT_CONTEXT)
   for (const detector of loadDetectors(config.detectors)) {
-    Object.assign(detected, context.with(silent, () => detect(detector)))
+    addDetected(detected, context.with(silent, () => detect(detector)))
   }
   const resource = resourceFromAttributes({
     ...SDK_INFO,
@@ -44,6 +44,15 @@ export function detectResource(config: ResourceConfig, entryScript: string | und
     ...(config.serviceName === undefined ? {} : { 'service.name': config.serviceName }),
   })
   return { resource, identity }
+}
+
+/** A later detector wins, unless it finds nothing in the end. */
+function addDetected(detected: DetectedResourceAttributes, found: DetectedResourceAttributes): void {
+  for (const [name, value] of Object.entries(found)) {
+    const before = detected[name]
+    if (value === undefined) continue
+    detected[name] = isPromise(value) ? value.then(async (settled) => settled ?? (await before)) : value
+  }
 }
 
 function detect(detector: ResourceDetector): DetectedResourceAttributes {
