@@ -1,4 +1,5 @@
 import type { Config, ExporterConfig, OtlpTarget, Signal } from './config.ts'
+import { parseHttpUrl } from './endpoint.ts'
 import { deepFreeze } from './freeze.ts'
 import { escapeControls } from './problem-text.ts'
 import { redactUrl } from './redact-url.ts'
@@ -14,7 +15,7 @@ export function redactConfig(config: Config): Config {
     traces: { ...traces, exporters: traces.exporters.map(redactExporter) },
     metrics: { ...metrics, exporters: metrics.exporters.map(redactExporter) },
     logs: { ...logs, exporters: logs.exporters.map(redactExporter) },
-    proxy: { http: redactOptional(proxy.http), https: redactOptional(proxy.https), no: proxy.no },
+    proxy: { http: redactProxy(proxy.http), https: redactProxy(proxy.https), no: proxy.no },
   })
 }
 
@@ -54,8 +55,10 @@ function redactTarget(target: OtlpTarget): OtlpTarget {
   return { ...target, url: redactUrl(target.url), headers }
 }
 
-function redactOptional(url: string | undefined): string | undefined {
-  return url === undefined ? undefined : redactUrl(url)
+/** What is no URL is not shown at all: there is no telling what it is. */
+function redactProxy(url: string | undefined): string | undefined {
+  if (url === undefined) return undefined
+  return parseHttpUrl(url) === undefined ? SECRET : redactUrl(url)
 }
 
 function describeSignals(config: Config): readonly string[] {

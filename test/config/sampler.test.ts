@@ -69,7 +69,7 @@ describe("the specification's samplers", () => {
   ]
 
   for (const [env, sampler, lines = []] of SAMPLERS) {
-    test(JSON.stringify(env), () => {
+    test(`of ${JSON.stringify(env)}`, () => {
       expect(sampling(env)).toEqual([sampler, undefined, lines])
     })
   }
@@ -182,7 +182,7 @@ describe('P-41 smart keep', () => {
   ]
 
   for (const [env, keep, lines = []] of KEPT) {
-    test(JSON.stringify(env), () => {
+    test(`of ${JSON.stringify(env)}`, () => {
       const result = read(env)
       expect([result.config.traces.keep, result.lines]).toEqual([keep, lines])
     })
