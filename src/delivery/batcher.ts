@@ -61,8 +61,20 @@ export function createBatcher<Item>(options: BatcherOptions<Item>): Batcher<Item
   let closed = false
 
   /** How many records may wait as objects, before the app has to pay for their serialization within its own turn. */
-  const mostPending = (): number =>
-    Math.min((memory.maxBytes * OBJECT_SHARE) / (itemBytes * OBJECT_FACTOR), batch.maxQueueSize ?? Infinity)
+  const mostPending = (): number => (memory.maxBytes * OBJECT_SHARE) / (itemBytes * OBJECT_FACTOR)
+
+  /** Whether there is room for one more record, after what is older has made it. */
+  const hasRoom = (): boolean => {
+    if (batch.maxQueueSize === undefined) return true
+    while (pending + lane.pendingItems() >= batch.maxQueueSize) {
+      if (lane.makeRoom()) continue
+      const oldest = batches.shift()
+      pending -= oldest?.length ?? 0
+      count('queue', oldest?.length ?? 1)
+      if (oldest === undefined) return false
+    }
+    return true
+  }
 
   /** Records that cannot be serialized are found by halving, and are the only ones that go. */
   const hand = (items: Item[], priority: Priority): void => {
@@ -145,7 +157,7 @@ export function createBatcher<Item>(options: BatcherOptions<Item>): Batcher<Item
 
   return {
     add(item) {
-      if (closed) return
+      if (closed || !hasRoom()) return
       open.push(item)
       pending++
       if (open.length >= batch.maxExportBatchSize) {

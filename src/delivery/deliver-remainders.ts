@@ -49,7 +49,6 @@ function createRemainderLane(
       split: splitterOf(signal, target.protocol),
       gunzip: (bytes) => process.getBuiltinModule('node:zlib').gunzipSync(bytes),
       gzip: undefined,
-      maxItems: undefined,
       onSend: () => {},
     })
     for (const { bytes, gzipped, count: items } of payloads) lane.enqueue(bytes, items, 0, gzipped)

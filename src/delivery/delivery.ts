@@ -47,7 +47,7 @@ export type Delivery = {
     config: Pick<MetricsConfig, 'temporality' | 'histogram'>,
   ) => PushMetricExporter
   /** For records that are serialized elsewhere. */
-  readonly lane: (signal: Signal, target: OtlpTarget, maxItems?: number) => Lane
+  readonly lane: (signal: Signal, target: OtlpTarget) => Lane
   /** Called by `flush` for what has to be collected first. */
   readonly onFlush: (collect: () => Promise<void>) => void
   /** The same for `drainSync`, where nothing can be awaited. */
@@ -84,8 +84,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const nextSequence = (): number => ++sequence
   const openLane = createLaneOpener({ proxy, chunks, clock, loss, memory, nextSequence, onSend: idleRelease.watch })
 
-  const lane: Delivery['lane'] = (signal, target, maxItems) => {
-    const drained = openLane(signal, target, maxItems)
+  const lane: Delivery['lane'] = (signal, target) => {
+    const drained = openLane(signal, target)
     opened.push(drained)
     lanes.push(drained.lane)
     return drained.lane
@@ -114,7 +114,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   return {
     spanProcessor(target, batch, rules = {}) {
-      const to = lane('traces', target, batch.maxQueueSize)
+      const to = lane('traces', target)
       const { priorityOf = spanPriority, accepts = isSampled } = rules
       const from = batcher<ReadableSpan>(to, batch, {
         serialize: serializersOf(target).traces,
@@ -124,7 +124,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       return createSpanProcessor(from, accepts, forceFlush(to, [from]))
     },
     logProcessor(target, batch) {
-      const to = lane('logs', target, batch.maxQueueSize)
+      const to = lane('logs', target)
       const from = batcher<ReadableLogRecord>(to, batch, {
         serialize: serializersOf(target).logs,
         priorityOf: logPriority,

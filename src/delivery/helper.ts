@@ -48,6 +48,7 @@ const PASSED_FLAGS =
  */
 export function runHelper(handOver: Uint8Array, timeoutMs: number, options: HelperOptions): string {
   try {
+    if (!process.getBuiltinModule('node:fs').existsSync(options.file)) return ''
     return canStartProcess() ? runProcess(handOver, timeoutMs, options) : runWorker(handOver, timeoutMs, options)
   } catch {
     return ''

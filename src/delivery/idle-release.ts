@@ -1,8 +1,7 @@
 import type { Clock, Timer } from './clock.ts'
 import type { Lane } from './lane.ts'
 
-const CHECK_INTERVAL_MS = 500
-const MOST_PER_LANE = 4
+const FIRST_CHECK_MS = 500
 
 /**
  * What a request leaves in the list of active resources while it connects, looks a
@@ -16,6 +15,10 @@ const REQUESTS: ReadonlySet<string> = new Set([
   'SimpleWriteWrap',
   'ShutdownWrap',
 ])
+const MOST_REQUESTS_PER_LANE = 4
+/** `process.stdout` and `process.stderr` are in the list although they hold nothing. */
+const OUTPUTS: ReadonlySet<string> = new Set(['PipeWrap', 'TTYWrap'])
+const MOST_OUTPUTS = 2
 
 /** Lets an app end that has finished, though requests of ours are stuck. */
 export type IdleRelease = { readonly watch: () => void; readonly close: () => void }
@@ -27,6 +30,10 @@ export type IdleRelease = { readonly watch: () => void; readonly close: () => vo
  * them if so: the loop ends, and the last flush, with its own deadline, sends
  * what they carried.
  *
+ * The list cannot tell an output from an input, so an app that only reads its
+ * standard input may look finished: the interval doubles each time the app turns
+ * out to live on, so that slow collectors get their time.
+ *
  * @param activeResources types of what keeps the loop alive, as `process.getActiveResourcesInfo` lists them
  */
 export function createIdleRelease(
@@ -35,22 +42,26 @@ export function createIdleRelease(
   activeResources: () => readonly string[],
 ): IdleRelease {
   let timer: Timer | undefined
+  let intervalMs = FIRST_CHECK_MS
   const check = (): void => {
     timer = undefined
     const sending = lanes.filter((lane) => lane.isSending())
     if (sending.length === 0) return
-    const active = activeResources()
-    if (
-      active.length > 0 &&
-      active.every((type) => REQUESTS.has(type)) &&
-      active.length <= sending.length * MOST_PER_LANE
-    ) {
+    if (isOursAlone(activeResources(), sending.length * MOST_REQUESTS_PER_LANE)) {
+      intervalMs *= 2
       for (const lane of sending) lane.release('does not answer')
     }
     watch()
   }
   const watch = (): void => {
-    timer ??= clock.after(CHECK_INTERVAL_MS, check)
+    timer ??= clock.after(intervalMs, check)
   }
   return { watch, close: () => clock.cancel(timer) }
+}
+
+function isOursAlone(active: readonly string[], mostRequests: number): boolean {
+  const requests = active.filter((type) => REQUESTS.has(type)).length
+  const outputs = active.filter((type) => OUTPUTS.has(type)).length
+  const isNothingElse = requests + outputs === active.length
+  return isNothingElse && requests > 0 && requests <= mostRequests && outputs <= MOST_OUTPUTS
 }

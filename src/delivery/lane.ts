@@ -15,6 +15,8 @@ export type Lane = {
   readonly place: string
   /** Queues a serialized request. Never throws. */
   readonly enqueue: (bytes: Uint8Array, count: number, priority: Priority, gzipped?: boolean) => void
+  /** Lets go of the payload that is missed least, because a limit of the user is reached; false: there is none. */
+  readonly makeRoom: () => boolean
   /** Whether more waits than one request takes, so that it matters what goes first. */
   readonly isBacklogged: () => boolean
   /** Items queued and on their way. */
@@ -51,8 +53,6 @@ export type LaneOptions = {
   readonly gunzip: (bytes: Uint8Array) => Uint8Array
   /** Compresses, when the target asks for it. */
   readonly gzip: ((bytes: Uint8Array) => Promise<Uint8Array>) | undefined
-  /** Items; undefined means no limit but memory. */
-  readonly maxItems: number | undefined
   /** Called when a request starts. */
   readonly onSend: () => void
 }
@@ -272,14 +272,12 @@ export function createLane(options: LaneOptions): Lane {
       const payload: Payload = { sequence: newest, priority, count: items, bytes, gzipped, attempts: 0 }
       if (bytes.byteLength <= MAX_REQUEST_BYTES || !splitAndPrepend(payload)) backlog.append(payload)
       memory.settle()
-      for (
-        let victim = backlog.victim();
-        victim !== undefined && pendingItems() > (options.maxItems ?? Infinity);
-        victim = backlog.victim()
-      ) {
-        evict(victim, 'queue')
-      }
       pump()
+    },
+    makeRoom() {
+      const victim = backlog.victim()
+      if (victim !== undefined) evict(victim, 'queue')
+      return victim !== undefined
     },
     isBacklogged: () => failures > 0 || backlog.bytes() > BACKLOG_BYTES,
     pendingItems,

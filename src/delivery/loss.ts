@@ -75,8 +75,10 @@ export function createLoss(report: (line: string) => void, clock: Clock): Loss {
     const losses = [...unsaid].map(
       ([key, { items, detail }]) => `${items} ${key}${detail === undefined ? '' : ` (${detail})`}`,
     )
+    // At the end the losses carry the reasons.
+    const isTold = final && losses.length > 0
     const ripe = [...troubles.values()].filter(
-      (trouble) => !trouble.said && (final || now - trouble.since >= TROUBLE_AFTER_MS),
+      (trouble) => !trouble.said && !isTold && (final || now - trouble.since >= TROUBLE_AFTER_MS),
     )
     const parts = ripe.map((trouble) => trouble.text)
     if (losses.length > 0) parts.unshift(`lost ${losses.join('; ')}`)

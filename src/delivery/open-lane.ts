@@ -25,9 +25,7 @@ export type LaneSurroundings = {
 const GZIP_LEVEL = 3
 
 /** Makes a function that opens the way of a signal to a target. */
-export function createLaneOpener(
-  surroundings: LaneSurroundings,
-): (signal: Signal, target: OtlpTarget, maxItems?: number) => DrainedLane {
+export function createLaneOpener(surroundings: LaneSurroundings): (signal: Signal, target: OtlpTarget) => DrainedLane {
   const { loss, clock, proxy, chunks, memory, nextSequence, onSend } = surroundings
   const untraced = createUntraced()
 
@@ -40,7 +38,7 @@ export function createLaneOpener(
     }
   }
 
-  return (signal, given, maxItems) => {
+  return (signal, given) => {
     const target = withAbsoluteFiles(given)
     const place = placeOf(target.url)
     const name = `${signal} ${place}`
@@ -61,7 +59,6 @@ export function createLaneOpener(
       split: (request) => chunks.split()(signal, target.protocol)(request),
       gunzip: (bytes) => process.getBuiltinModule('node:zlib').gunzipSync(bytes),
       gzip: target.compression === 'gzip' ? (bytes) => untraced(() => gzip(bytes)) : undefined,
-      maxItems,
       onSend,
     })
     return { lane, target, trouble: () => trouble }

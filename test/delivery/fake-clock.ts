@@ -18,9 +18,7 @@ export type FakeClock = Clock & {
 export function createFakeClock(): FakeClock {
   let now = 0
   let timers: Scheduled[] = []
-  const promises = async (): Promise<void> => {
-    for (let turn = 0; turn < 20; turn++) await Promise.resolve()
-  }
+  const promises = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
   const runDue = async (): Promise<void> => {
     await promises()
     for (;;) {

@@ -38,7 +38,6 @@ function start(options: Partial<LaneOptions> & { readonly memory?: Memory } = {}
     split: () => undefined,
     gunzip: (bytes) => bytes,
     gzip: undefined,
-    maxItems: undefined,
     onSend: () => {},
     ...options,
   })
@@ -328,13 +327,17 @@ describe('bounds', () => {
     expect(counts).toEqual({ memory: 1, sent: 1 })
   })
 
-  test('no more items than OTEL_BSP_MAX_QUEUE_SIZE are queued', async () => {
-    const { lane, transport, clock, counts, add } = start({ maxItems: 25 })
+  test('makes room for a limit of the user, as far as nothing is on its way', async () => {
+    const { lane, transport, clock, counts, add } = start()
     transport.reply = () => BUSY
-    for (let index = 0; index < 6; index++) add(`${index}`, 0, 10)
+    for (let index = 0; index < 3; index++) add(`${index}`, 0, 10)
     await clock.settle()
-    expect(counts).toEqual({ queue: 40 })
-    expect(lane.pendingItems()).toBe(20)
+    expect([lane.makeRoom(), lane.makeRoom(), lane.makeRoom(), lane.makeRoom()]).toEqual([true, true, true, false])
+    expect(counts).toEqual({ queue: 30 })
+    transport.reply = undefined
+    add('on its way')
+    await clock.advance(1000)
+    expect(lane.makeRoom()).toBe(false)
   })
 })
 

@@ -83,15 +83,17 @@ describe('createLoss', () => {
     expect(lines).toEqual(['lost 1 log records: queue limit reached.'])
   })
 
-  test('finish says everything now', async () => {
+  test('finish says now what was lost, and else what is wrong', async () => {
     const { loss, lines, clock } = start()
     loss.count('traces', 'memory', 1)
     await clock.advance(0)
     loss.trouble('a', 'a is away')
     loss.count('traces', 'exit', 7, 'http://c')
     loss.finish()
-    expect(lines.slice(1)).toEqual(['lost 7 spans: not delivered before the process ended (http://c); a is away.'])
+    expect(lines.slice(1)).toEqual(['lost 7 spans: not delivered before the process ended (http://c).'])
     loss.finish()
-    expect(lines).toHaveLength(2)
+    expect(lines.slice(2)).toEqual(['a is away.'])
+    loss.finish()
+    expect(lines).toHaveLength(3)
   })
 })
