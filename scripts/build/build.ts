@@ -5,7 +5,7 @@ import * as esbuild from 'esbuild'
 import { CATALOGUE } from '../../src/instrumentations/catalogue.ts'
 import { checkDuplicates, checkSizes } from './budget.ts'
 import { readCatalogue, writeCatalogue } from './catalogue.ts'
-import { CHUNK_ENTRIES, DOOR_ENTRIES } from './entries.ts'
+import { CHUNK_ENTRIES, DOOR_CHUNK_ENTRIES, DOOR_ENTRIES } from './entries.ts'
 import { writeNotices } from './notices.ts'
 import { oneCopy } from './one-copy.ts'
 import { quietConsole } from './quiet-console.ts'
@@ -77,7 +77,7 @@ async function buildChunks(): Promise<esbuild.Metafile> {
   }
   const result = await esbuild.build({
     ...shared,
-    entryPoints: { ...CHUNK_ENTRIES, ...instrumentationEntries },
+    entryPoints: { ...CHUNK_ENTRIES, ...DOOR_CHUNK_ENTRIES, ...instrumentationEntries },
     outdir: dist,
     format: 'esm',
     splitting: true,

@@ -34,6 +34,11 @@ export const CHUNK_ENTRIES: Readonly<Record<keyof Chunks, string>> = {
   'detector-gcp': 'src/resource/cloud/gcp.ts',
 }
 
+/** Doors that share the chunks. */
+export const DOOR_CHUNK_ENTRIES: Readonly<Record<string, string>> = {
+  testing: 'src/testing/door.ts',
+}
+
 type Door = {
   readonly out: string
   readonly source: string
@@ -45,6 +50,8 @@ type Door = {
 export const DOOR_ENTRIES: readonly Door[] = [
   // Parses on Node 14, so that an older Node gets a sentence instead of a syntax error.
   { out: 'guard.cjs', source: 'src/guard/main.ts', format: 'cjs', target: 'node14' },
+  // The helpers are no-ops on a Node that is too old for anything else.
+  { out: 'api.cjs', source: 'src/api/door.ts', format: 'cjs', target: 'node14' },
   // Runs in the loader thread of a Node without synchronous hooks.
   { out: 'hook.mjs', source: 'src/instrumentations/loader-thread.ts', format: 'esm', target: 'node22.15' },
   // Delivers what is left when the process ends without its event loop.

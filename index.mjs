@@ -1,0 +1,30 @@
+// The door `import … from '@org/otel'`. The CommonJS file has the state, so that both kinds of app share it.
+import api from './dist/api.cjs'
+
+export const {
+  expressErrorHandler,
+  flush,
+  getActiveSpan,
+  getEventLogger,
+  getLogContext,
+  getMeter,
+  getSpanId,
+  getTraceId,
+  getTracer,
+  injectTraceContext,
+  isEnabled,
+  recordException,
+  recordExternalApiSpan,
+  recordHttpSpan,
+  recordJobSpan,
+  setQueueDepth,
+  setup,
+  shutdown,
+  startSpan,
+  status,
+  traced,
+  withExtractedContext,
+  withExtractedSpan,
+  withLogContext,
+  withSpan,
+} = api
