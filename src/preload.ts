@@ -5,13 +5,13 @@ import { load } from './chunk.ts'
 import type { Config, Problem } from './config/config.ts'
 import { environment } from './config/environment.ts'
 import { readConfig } from './config/read.ts'
+import { isReadable } from './config/readable.ts'
 import type { ProcessKind } from './guard/process-kind.ts'
 import { INSTRUMENTATION_NAMES } from './instrumentations/catalogue.ts'
-import { enableInstrumentations } from './instrumentations/enable.ts'
+import { enableInstrumentations, type Instrumentations } from './instrumentations/enable.ts'
 import { optionProblems } from './instrumentations/options.ts'
 import { createApiCopyCheck } from './lifecycle/api-copies.ts'
 import { flushOnExit } from './lifecycle/exits.ts'
-import { installLegacyLogs } from './logs/legacy-global.ts'
 import { installLegacyLogs } from './logs/legacy-global.ts'
 import { createReport, reportDiagnostics, type Report } from './report.ts'
 import { detectResource } from './resource/resource.ts'
@@ -30,40 +30,44 @@ export type Start = {
 
 /** Sets telemetry up in this process. The guard calls it once, when telemetry is on. */
 export function preload({ kind, reason }: Start): void {
-  const { config, problems } = readConfig(environment(), { instrumentations: INSTRUMENTATION_NAMES })
+  const { config, problems } = readConfig(environment(), { instrumentations: INSTRUMENTATION_NAMES, isReadable })
   const report = createReport(config.logLevel)
   reportProblems([...problems, ...optionProblems(config.instrumentations)], config, kind, report)
   reportDiagnostics(config.logLevel)
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
-  propagation.setGlobalPropagator(createPropagator(config.propagators))
 
-  let phase: Phase = 'deferred'
+  // What `setup` assigns is not seen by the flow analysis.
+  let phase = 'deferred' as Phase
   let signals: Signals | undefined
+  let instrumentations: Instrumentations | undefined
   const setup = (): void => {
     if (phase !== 'deferred') return
-    phase = 'running'
-    signals = startOwnSignals(config, kind, report)
+    signals = config.configFile === undefined ? startOwn(config, kind, report) : startFromFile(config.configFile, config, report)
+    phase = signals === undefined ? 'off' : 'running'
+    if (signals === undefined) return
     instrumentations?.setProviders(signals.providers)
     flushOnExit(signals, config.exitTimeoutMs)
     report.info(() => load('start-text').startText(config))
   }
-  let instrumentations: ReturnType<typeof enableInstrumentations> | undefined
+  if (config.configFile === undefined) setContext(config)
   if (!(config.deferSetup && kind === 'main')) setup()
-  instrumentations = enableInstrumentations({ config, warn: report.warn, apiCopies: createApiCopyCheck(API_VERSION, report.warn) })
+  if (phase !== 'off') {
+    const apiCopies = createApiCopyCheck(API_VERSION, report.warn)
+    instrumentations = enableInstrumentations({ config, env: environment(), warn: report.warn, apiCopies })
+  }
 
   setState({
     version: DISTRO_VERSION,
-    enabled: true,
+    enabled: phase !== 'off',
     setup,
     flush: async ({ timeoutMs }) => (await signals?.flush(timeoutMs)) ?? true,
     async shutdown({ timeoutMs }) {
       phase = 'ended'
       const complete = (await signals?.flush(timeoutMs)) ?? true
-      instrumentations.disable()
+      instrumentations?.disable()
       signals?.close()
       return complete
     },
-    status: () => ({ enabled: true, phase, reason, version: DISTRO_VERSION, ...(signals?.counts() ?? NO_COUNTS) }),
+    status: () => ({ enabled: phase !== 'off', phase, reason, version: DISTRO_VERSION, ...(signals?.counts() ?? NO_COUNTS) }),
     events: config.logs,
   })
 }
@@ -77,13 +81,16 @@ function reportProblems(problems: readonly Problem[], { strict }: Config, kind: 
   if (strict && problems.some(({ level }) => level === 'warn')) process.exit(1)
 }
 
-function startOwnSignals(config: Config, kind: ProcessKind, report: Report): Signals {
+function setContext({ propagators }: Config): void {
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
+  propagation.setGlobalPropagator(createPropagator(propagators))
+}
+
+function startOwn(config: Config, kind: ProcessKind, report: Report): Signals {
   const service = detectResource(config.resource, process.argv[1])
   const warning = identityWarning(service.identity)
   if (kind === 'main' && warning !== undefined) report.warn(warning)
-  const signals = config.configFile === undefined
-    ? startSignals({ config, service, env: environment(), warn: report.warn })
-    : load('config-file').startFromFile(config.configFile)
+  const signals = startSignals({ config, service, env: environment(), warn: report.warn })
   const { tracerProvider, meterProvider, loggerProvider } = signals.providers
   if (tracerProvider) trace.setGlobalTracerProvider(tracerProvider)
   if (meterProvider) metrics.setGlobalMeterProvider(meterProvider)
@@ -92,4 +99,15 @@ function startOwnSignals(config: Config, kind: ProcessKind, report: Report): Sig
     installLegacyLogs(loggerProvider)
   }
   return signals
+}
+
+/** undefined when the file turns telemetry off, or cannot be used. */
+function startFromFile(path: string, config: Config, report: Report): Signals | undefined {
+  try {
+    return load('config-file').startFromFile(path)
+  } catch (error) {
+    const finding = `cannot be used: ${(error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ')}`
+    reportProblems([{ variable: 'OTEL_CONFIG_FILE', value: path, expected: '', finding, action: 'the app runs without telemetry', level: 'warn' }], config, 'main', report)
+    return undefined
+  }
 }

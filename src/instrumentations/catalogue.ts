@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.ts'
+import type { Config, Env } from '../config/config.ts'
 import { UPSTREAM_MODULES } from './catalogue.generated.ts'
 
 /** When an instrumentation is loaded. */
@@ -17,7 +17,7 @@ export type Part = {
   /** Chunk of the bundle that exports the class as `Instrumentation`. */
   readonly chunk: string
   /** Whether this configuration wants it; without it, always. */
-  readonly isOn?: (config: Config) => boolean
+  readonly isOn?: (config: Config, env: Env) => boolean
 }
 
 export type CatalogueEntry = {
@@ -51,8 +51,9 @@ const TRIGGERS: Readonly<Record<string, Trigger>> = {
 
 const isLean = ({ instrumentations }: Config): boolean => instrumentations.httpServer === 'lean'
 
-/** Instrumentations of which we have our own, wholly or in part. */
+/** Instrumentations of which we have our own, wholly or in part, or that not every process needs. */
 const OWN_PARTS: Readonly<Record<string, readonly Part[]>> = {
+  'aws-lambda': [{ chunk: 'instrumentation-aws-lambda', isOn: (_config, env) => env.AWS_LAMBDA_FUNCTION_NAME !== undefined }],
   http: [{ chunk: 'instrumentation-http' }, { chunk: 'http-server', isOn: isLean }],
   pino: [{ chunk: 'log-pino' }],
   winston: [{ chunk: 'log-winston' }],

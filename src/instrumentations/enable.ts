@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Instrumentation } from '@opentelemetry/instrumentation'
 import type { MeterProvider, LoggerProvider, TracerProvider } from '@opentelemetry/api'
 import { loadFile } from '../chunk.ts'
-import type { Config } from '../config/config.ts'
+import type { Config, Env } from '../config/config.ts'
 import { CATALOGUE, LAYERED, type CatalogueEntry } from './catalogue.ts'
 import { API_PACKAGE, type ApiCopyCheck } from '../lifecycle/api-copies.ts'
 import { findEarlyModules } from './early-modules.ts'
@@ -25,6 +25,7 @@ export type Providers = {
 
 export type EnableOptions = {
   readonly config: Config
+  readonly env: Env
   /** One line for the user, without prefix. */
   readonly warn: (line: string) => void
   /** Told of each copy of OpenTelemetry's API that the app loads. */
@@ -47,7 +48,7 @@ export type Instrumentations = {
  * instrumentation patches twice or not at all.
  * @see https://github.com/open-telemetry/opentelemetry-js/issues/6489
  */
-export function enableInstrumentations({ config, warn, apiCopies }: EnableOptions): Instrumentations {
+export function enableInstrumentations({ config, env, warn, apiCopies }: EnableOptions): Instrumentations {
   const selected = selectInstrumentations(CATALOGUE, config.instrumentations)
   const byModule = Map.groupBy(
     selected.flatMap((entry) => Object.keys(entry.modules).map((module) => ({ module, entry }))),
@@ -62,7 +63,7 @@ export function enableInstrumentations({ config, warn, apiCopies }: EnableOption
   function loadEntry(entry: CatalogueEntry): readonly Instrumentation[] {
     if (asked.has(entry)) return []
     asked.add(entry)
-    const parts = entry.parts.filter(({ isOn }) => isOn?.(config) ?? true)
+    const parts = entry.parts.filter(({ isOn }) => isOn?.(config, env) ?? true)
     return parts.flatMap(({ chunk }) => loadPart(entry.name, chunk) ?? [])
   }
 

@@ -17,12 +17,13 @@ const NOTHING = { traces: 0, metrics: 0, logs: 0 }
  * exporters: what they hold when a process ends without an event loop is lost.
  *
  * @param path value of OTEL_CONFIG_FILE
+ * @returns undefined when the file turns telemetry off
  * @throws an error that names the file and the place in it when it is missing or wrong
  */
-export function startFromFile(path: string): Signals {
-  const isDisabled = parseFile(path).disabled === true
-  if (!isDisabled) withOwnDiagnostics(() => withVariable('OTEL_CONFIG_FILE', path, () => startNodeSdk({ instrumentations: [] })))
-  const started = (isDisabled ? [] : [trace.getTracerProvider(), metrics.getMeterProvider(), logs.getLoggerProvider()]) as Flushing[]
+export function startFromFile(path: string): Signals | undefined {
+  if (parseFile(path).disabled === true) return undefined
+  withOwnDiagnostics(() => withVariable('OTEL_CONFIG_FILE', path, () => startNodeSdk({ instrumentations: [] })))
+  const started = [trace.getTracerProvider(), metrics.getMeterProvider(), logs.getLoggerProvider()] as Flushing[]
   const providers = started.map((provider) => provider.getDelegate?.() ?? provider)
   return {
     providers: {},
