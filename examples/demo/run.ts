@@ -23,6 +23,9 @@ const interrupted = new Promise<NodeJS.Signals>((resolve) => {
       resolve(signal)
     })
   }
+  // A signal that is sent to npm ends npm's shell, which hands nothing on.
+  const { ppid } = process
+  setInterval(() => process.ppid !== ppid && resolve('SIGTERM'), 200).unref()
 })
 
 const receiver = await startReceiver()
