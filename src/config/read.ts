@@ -9,6 +9,7 @@ import { readInstrumentations } from './instrumentations.ts'
 import { readBatch, readLogLimits, readMetricTimes, readSpanLimits } from './limits.ts'
 import { readLogFields } from './log-fields.ts'
 import { type IsReadable, otlpNames } from './otlp-target.ts'
+import { overrule } from './overruled.ts'
 import { readPropagators } from './propagators.ts'
 import { readResourceAttributes } from './resource-attributes.ts'
 import { readSampling } from './sampler.ts'
@@ -78,6 +79,7 @@ export function readConfig(
       no: env.no_proxy?.trim() || readText(source, 'NO_PROXY'),
     },
   }
+  if (config.configFile !== undefined) overrule(source)
   reportUnknownNames(source)
   return deepFreeze({ config, problems: source.problems })
 }

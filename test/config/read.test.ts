@@ -159,7 +159,6 @@ test('the proxy variables are taken as they are, those in lower case first', () 
 
 test('the other variables of one value', () => {
   const { config, lines } = read({
-    OTEL_CONFIG_FILE: ' ./otel.yaml ',
     OTEL_LOG_LEVEL: 'DEBUG',
     OTEL_NODE_STRICT: '1',
     _OTEL_DEFER_SETUP: 'yes',
@@ -173,7 +172,6 @@ test('the other variables of one value', () => {
     OTEL_SEMCONV_STABILITY_OPT_IN: 'http/dup',
   })
   expect(config).toMatchObject({
-    configFile: './otel.yaml',
     logLevel: 'debug',
     strict: true,
     deferSetup: true,
@@ -213,4 +211,113 @@ test('wrong values of one: a line each, and the default', () => {
     'OTEL_NODE_SQL_COMMENTER="never" is not true or false; using true.',
     'OTEL_NODE_HTTP_SERVER="fast" is not one of lean, upstream; using lean.',
   ])
+})
+
+describe('with a configuration file', () => {
+  test('what the file overrules is not judged, and one note says what that is', () => {
+    const { config, lines } = read({
+      OTEL_CONFIG_FILE: ' ./otel.yaml ',
+      OTEL_TRACES_SAMPLER: 'x',
+      OTEL_TRACES_SAMPLER_ARG: '2',
+      OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'nowhere',
+      OTEL_ENDPOINT: 'nowhere',
+      NODE_ENV: 'test',
+    })
+    expect(config.configFile).toBe('./otel.yaml')
+    expect(lines).toEqual([
+      'info: OTEL_CONFIG_FILE overrules OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG, OTEL_EXPORTER_OTLP_LOGS_ENDPOINT, OTEL_ENDPOINT, NODE_ENV; they count where the file names them.',
+    ])
+  })
+
+  test('own variables, the switch and unknown names are judged as ever', () => {
+    expect(
+      read({
+        OTEL_EXPERIMENTAL_CONFIG_FILE: 'otel.yaml',
+        OTEL_NODE_STRICT: 'x',
+        OTEL_ENABLED: 'x',
+        OTEL_LOG_LEVEL: 'x',
+        OTEL_SERVICENAME: 'x',
+      }).lines,
+    ).toEqual([
+      'OTEL_ENABLED="x" is not true or false; it is ignored.',
+      'info: OTEL_EXPERIMENTAL_CONFIG_FILE="otel.yaml" is the deprecated name of OTEL_CONFIG_FILE; it is used.',
+      'OTEL_LOG_LEVEL="x" is not one of none, error, warn, info, debug, verbose, all; using warn.',
+      'OTEL_NODE_STRICT="x" is not true or false; using false.',
+      'OTEL_SERVICENAME is not a known variable (did you mean OTEL_SERVICE_NAME?); it is ignored.',
+    ])
+  })
+})
+
+describe('whatever the environment holds', () => {
+  const TEXTS = [
+    '',
+    ' ',
+    'true',
+    '0',
+    '-1',
+    '99999999999999999999',
+    '1e400',
+    'none',
+    'none,none',
+    ',,,',
+    '=',
+    '%',
+    '%E0%A4%A',
+    'a=b=c',
+    '__proto__',
+    '__proto__=1,constructor=2',
+    'http://',
+    'http://[',
+    'http://\u0000',
+    'https://x:y@z:1/?#',
+    'unix:',
+    '{}[]@;',
+    'x{a=b}[c=d]@e;x{a=b}',
+    '/[/',
+    '/(/,\\',
+    '\ud800',
+    '\u202e',
+    '😀'.repeat(50),
+    'x'.repeat(5000),
+    'otlp/stdout,kafka',
+    'grpc',
+    'xray',
+    'prom',
+  ]
+
+  /** Numbers that look random and are the same in each run (a linear congruential generator). */
+  function createRandom(seed: number): (below: number) => number {
+    let state = seed
+    return (below) => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+      return state % below
+    }
+  }
+
+  const names = [
+    ...allVariables().keys(),
+    'OTEL_NODE_INSTRUMENTATION_PG_X',
+    'OTEL_NODE_INSTRUMENTATION_',
+    'OTEL_SERVICENAME',
+    'OTEL___proto__',
+    '__proto__',
+    'http_proxy',
+  ]
+
+  test.each(Array.from({ length: 20 }, (_, index) => index))(
+    'nothing is thrown, and each problem is a line (%i)',
+    (seed) => {
+      const random = createRandom(seed)
+      for (let round = 0; round < 100; round++) {
+        const env: Record<string, string> = Object.create(null) as Record<string, string>
+        const count = random(12)
+        for (let index = 0; index < count; index++) {
+          const name = names[random(names.length)] ?? ''
+          env[name] = TEXTS[random(TEXTS.length)] ?? ''
+        }
+        const { lines } = read(env, { instrumentations: ['pg', 'http'], isReadable: () => random(2) === 0 })
+        for (const line of lines) expect(line).toMatch(/^(?:info: )?[^\n]{1,1500}\.$/)
+      }
+    },
+  )
 })
