@@ -1,0 +1,54 @@
+import { evaluate, type Evaluator, once } from './evaluate.ts'
+import { memberOf } from './evaluate-member.ts'
+import { packageImport } from './libraries.ts'
+import type { FileSummary } from './summary.ts'
+import { unknownValue, type Value } from './value.ts'
+
+/**
+ * What an import can be.
+ *
+ * @param name `*` for the namespace, `=` for what `require` returns.
+ */
+export function importedValues(e: Evaluator, importer: FileSummary, from: string, name: string): readonly Value[] {
+  const target = e.project.resolve(from, importer.path)
+  if (target.kind === 'package') return packageImport(target.name, name)
+  const file = target.kind === 'file' ? e.project.load(target.path) : undefined
+  if (file === undefined) return [unknownValue(`what is imported from \`${from}\`, which is not found`)]
+  if (name === '*') return [{ kind: 'module', file }]
+  if (name === '=') return required(e, file)
+  return exportedValues(e, file, name)
+}
+
+/** CommonJS: what was assigned to `module.exports`, else an object of the exports. */
+function required(e: Evaluator, file: FileSummary): readonly Value[] {
+  if (file.moduleExports.length === 0) return [{ kind: 'module', file }]
+  return file.moduleExports.flatMap((value) => once(e, value, [], () => evaluate(e, file, value, undefined)))
+}
+
+/** What a file exports under a name, itself or from another file. */
+export function exportedValues(e: Evaluator, file: FileSummary, name: string): readonly Value[] {
+  const own = file.exports.get(name)
+  if (own !== undefined) return once(e, own, [], () => evaluate(e, file, own, undefined))
+  for (const from of file.reexports) {
+    const values = once(e, `${file.path}\n${name}`, [], () => reexported(e, file, from, name))
+    if (values.length > 0) return values
+  }
+  if (file.moduleExports.length > 0) {
+    const whole = required(e, file)
+    if (name === 'default') return whole
+    return whole.flatMap((value) => memberOf(e, value, name))
+  }
+  // The default import of a CommonJS file is all its exports.
+  if (name === 'default' && file.exports.size > 0) return [{ kind: 'module', file }]
+  return [unknownValue(`\`${name}\`, which its file does not export`)]
+}
+
+function reexported(e: Evaluator, file: FileSummary, from: string, name: string): readonly Value[] {
+  if (name === 'default') return []
+  const target = e.project.resolve(from, file.path)
+  if (target.kind === 'package') return packageImport(target.name, name)
+  const other = target.kind === 'file' ? e.project.load(target.path) : undefined
+  if (other === undefined) return []
+  const values = exportedValues(e, other, name)
+  return values.every((value) => value.kind === 'unknown') ? [] : values
+}

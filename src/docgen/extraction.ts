@@ -1,0 +1,95 @@
+import type { AnnotationIndex } from './annotation.ts'
+import { createFlow, type Flow } from './flow.ts'
+import type {
+  CallSite,
+  ClassMember,
+  ClassSummary,
+  Complaint,
+  Definition,
+  Expr,
+  FunctionSummary,
+  Handover,
+  TypeExpr,
+} from './summary.ts'
+
+/** A summary while it is being written, and where in the file the walk stands. */
+export type Extraction = {
+  readonly path: string
+  readonly text: string
+  readonly wanted: Wanted
+  readonly annotations: AnnotationIndex
+  readonly bindings: BindingDraft[]
+  readonly functions: FunctionDraft[]
+  readonly classes: ClassDraft[]
+  readonly objects: ObjectDraft[]
+  readonly types: Map<string, TypeExpr>
+  readonly exports: Map<string, Expr>
+  readonly reexports: string[]
+  readonly moduleExports: Expr[]
+  readonly calls: CallSite[]
+  readonly handovers: Handover[]
+  readonly frameworks: Expr[]
+  readonly complaints: Complaint[]
+  scope: Scope
+  body: Body
+}
+
+/** Calls that are kept, by the name of the method or function. */
+export type Wanted = { readonly methods: ReadonlySet<string>; readonly functions: ReadonlySet<string> }
+
+export type BindingDraft = {
+  readonly name: string
+  readonly line: number
+  readonly definitions: Definition[]
+  readonly properties: Map<string, Expr[]>
+  readonly body: Body
+  assignedElsewhere: boolean
+}
+
+export type FunctionDraft = { -readonly [Key in keyof FunctionSummary]: FunctionSummary[Key] } & {
+  returns: Expr[]
+  calls: number[]
+}
+
+export type ClassDraft = { -readonly [Key in keyof ClassSummary]: ClassSummary[Key] } & { members: ClassMember[] }
+
+export type ObjectDraft = { value: Expr; readonly assigned: { readonly name: string; readonly value: Expr }[] }
+
+/** Names of one block. `function` scopes also take what `var` declares. */
+export type Scope = { readonly parent: Scope | undefined; readonly names: Map<string, number>; readonly isFunction: boolean }
+
+/** The code of one function, class body or file: what runs in order. */
+export type Body = {
+  /** Index of `functions`. */
+  readonly function: number | undefined
+  readonly flow: Flow
+  readonly thisValue: Expr | undefined
+  readonly superValue: Expr | undefined
+  readonly parent: Body | undefined
+}
+
+/** One object for all the values that nobody asks for: most of a file. */
+export const UNKNOWN: Expr = { kind: 'unknown' }
+
+export function createBody(parent: Body | undefined, values: Partial<Omit<Body, 'parent' | 'flow'>> = {}): Body {
+  return { function: undefined, thisValue: undefined, superValue: undefined, ...values, flow: createFlow(), parent }
+}
+
+/** Walks with another scope, body or both, and comes back. */
+export function inside<T>(x: Extraction, place: { readonly scope?: Scope; readonly body?: Body }, walk: () => T): T {
+  const { scope, body } = x
+  x.scope = place.scope ?? scope
+  x.body = place.body ?? body
+  const result = walk()
+  x.scope = scope
+  x.body = body
+  return result
+}
+
+export function unknown(why: string): Expr {
+  return { kind: 'unknown', why }
+}
+
+export function constant(value: string | number | boolean | null | undefined): Expr {
+  return { kind: 'constant', value }
+}

@@ -1,0 +1,41 @@
+import { readFileSync, statSync } from 'node:fs'
+import type { Warning } from './catalogue.ts'
+import { createPrefilter, type Mode } from './prefilter.ts'
+import { EMIT_METHODS } from './levels.ts'
+import { INSTRUMENTS, RECORD_METHODS } from './instrument.ts'
+import type { Wanted } from './extraction.ts'
+import { unreadable } from './source-files.ts'
+import { summarize } from './summarize.ts'
+import type { FileSummary } from './summary.ts'
+
+/** What the files of a scan are read for; plain data, for worker threads. */
+export type JobSettings = {
+  readonly mode: Mode
+  /** Names of methods and functions besides the usual ones. */
+  readonly methods: readonly string[]
+  readonly functions: readonly string[]
+}
+
+/** What a file gives: nothing when nothing in it is asked for. */
+export type FileResult = { readonly summary?: FileSummary; readonly warning?: Warning }
+
+/** Bytes; what is larger was not written by hand. */
+const MAX_FILE_BYTES = 20 * 1024 * 1024
+
+/** Makes the function that reads and parses one file. Never throws. */
+export function createFileJob(settings: JobSettings): (path: string, isAsked: boolean) => FileResult {
+  const isWorthParsing = createPrefilter(settings.mode, [...settings.methods, ...settings.functions])
+  const usual = settings.mode === 'events' ? EMIT_METHODS : new Set([...INSTRUMENTS.keys(), ...RECORD_METHODS])
+  const wanted: Wanted = { methods: new Set([...usual, ...settings.methods]), functions: new Set(settings.functions) }
+  return (path, isAsked) => {
+    try {
+      const { size } = statSync(path)
+      if (size > MAX_FILE_BYTES) return { warning: unreadable(path, new Error(`it has ${size} bytes, more than ${MAX_FILE_BYTES}`)) }
+      const text = readFileSync(path, 'utf8')
+      if (!isAsked && !isWorthParsing(text)) return {}
+      return { summary: summarize(path, text, wanted) }
+    } catch (error) {
+      return { warning: unreadable(path, error) }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { EMIT_METHODS } from './levels.ts'
+import { INSTRUMENTS } from './instrument.ts'
+
+/** What is looked for in a scan. */
+export type Mode = 'events' | 'metrics'
+
+/**
+ * Whether a file is worth parsing, by its text alone: most of a project's files
+ * say nothing of a logger. A file that another one imports is parsed anyway when
+ * it is asked for.
+ *
+ * @param names methods and functions that are looked for besides the usual ones.
+ */
+export type Prefilter = (text: string) => boolean
+
+export function createPrefilter(mode: Mode, names: Iterable<string>): Prefilter {
+  const extra = [...names].map((name) => new RegExp(`(?<![\\w$])${name.replace(/[^\w$]/g, '\\$&')}(?![\\w$])`))
+  const usual = mode === 'events' ? EVENTS : METRICS
+  return (text) => usual.test(text) || extra.some((pattern) => pattern.test(text))
+}
+
+const METHODS = [...EMIT_METHODS].filter((name) => name !== 'emit' && name !== 'log').join('|')
+
+/**
+ * A method of a logger that is called (`.info(`, `?.info(`, `['info'](`, across
+ * lines too), a name like `log` or `appLogger` that is no `console.log`, an
+ * OpenTelemetry record, or a comment for us.
+ */
+const EVENTS = new RegExp(
+  `[.'"\`](?:${METHODS})['"\`\\]]{0,2}\\s*(?:\\?\\.)?\\(|(?<!console\\.)(?:\\b|_|(?<=[a-z0-9])(?=L))[lL]og(?:ger|s)?(?![a-z])|\\bLOG(?:GER)?\\b|eventName|event\\.name|docgen:`,
+)
+
+const METRICS = new RegExp(`\\b(?:${[...INSTRUMENTS.keys()].join('|')}|getMeter)\\b|\\.(?:add|record|observe)\\s*\\(|docgen:`)
