@@ -44,21 +44,50 @@ export class Hook {
   unhook(): void {}
 }
 
-/** Starts watching what CommonJS loads. Called once, by the preload. */
+type ResolveFilename = (this: unknown, request: string, ...rest: readonly unknown[]) => string
+
+/** Parts of `node:module` that its types leave out. */
+type LoaderInternals = {
+  readonly _extensions: Record<string, Extension>
+  readonly _cache: Readonly<Record<string, unknown>>
+  _resolveFilename: ResolveFilename
+}
+
+/**
+ * Starts watching what CommonJS loads. Called once, by the preload.
+ *
+ * The loader of files is replaced only from the moment that a file of a
+ * patched package was found until it is loaded: so none of our frames is in
+ * the stack of what the app's own files throw while they are loaded.
+ */
 export function watchRequire(options: { beforePackage: BeforePackage; onPatchError: OnPatchError }): void {
   beforePackage = options.beforePackage
   onPatchError = options.onPatchError
-  // `.cjs` and files without a known ending are loaded by the `.js` handler too.
-  // https://github.com/nodejs/node/blob/v24.11.1/lib/internal/modules/cjs/loader.js#L482
-  const extensions = Module['_extensions' as keyof typeof Module] as unknown as Record<string, Extension>
-  const original = extensions['.js']
-  if (original === undefined) return
-  extensions['.js'] = function loadAndPatch(this: unknown, module, filename): unknown {
+  const loader = Module as unknown as LoaderInternals
+  const { _extensions: extensions, _resolveFilename: resolveFilename } = loader
+
+  let load: Extension | undefined
+  function loadAndPatch(this: unknown, module: NodeModule, filename: string): unknown {
+    if (extensions['.js'] === loadAndPatch && load !== undefined) extensions['.js'] = load
     const found = packageOfFile(filename)
-    if (found === undefined || !beforePackage(found.name, found.directory)) return original.call(this, module, filename)
-    const result = original.call(this, module, filename)
-    module.exports = runCallbacks(module.exports, filename, found.name, found.directory)
+    const result = load?.call(this, module, filename)
+    if (found !== undefined && beforePackage(found.name, found.directory)) {
+      module.exports = runCallbacks(module.exports, filename, found.name, found.directory)
+    }
     return result
+  }
+
+  loader._resolveFilename = function resolveAndPrepare(this: unknown, ...request): string {
+    const filename = resolveFilename.apply(this, request)
+    const found = packageOfFile(filename)
+    if (found === undefined || loader._cache[filename] !== undefined || !beforePackage(found.name, found.directory)) return filename
+    // `.cjs` and files without a known ending are loaded by the `.js` handler too.
+    // https://github.com/nodejs/node/blob/v24.11.1/lib/internal/modules/cjs/loader.js#L482
+    if (extensions['.js'] !== loadAndPatch) {
+      load = extensions['.js']
+      extensions['.js'] = loadAndPatch
+    }
+    return filename
   }
 }
 

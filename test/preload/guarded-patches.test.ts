@@ -45,7 +45,8 @@ describe.each(Object.entries(STRANGE))('a module whose exports are %s', (kind, t
     const patched = await runApp({ code: APP, format: 'cjs', files, env })
     expect({ code: patched.code, stdout: patched.stdout }).toEqual({ code: 0, stdout: bare.stdout })
     const lines = patched.stderr.split('\n').filter((line) => line !== '')
-    for (const line of lines) {
+    // oracledb's instrumentation catches by itself what its patch throws, and says so in its own words.
+    for (const line of lines.filter((each) => !each.startsWith('[otel] Failed to load oracledb module. '))) {
       expect(line).toMatch(/^\[otel\] [@\w./-]+ [\d.]+ could not be patched and runs without instrumentation: \w*Error: /)
     }
     if (kind === 'null' || kind === 'hostile') expect(lines.length).toBeGreaterThan(5)
