@@ -50,19 +50,41 @@ const TRIGGERS: Readonly<Record<string, Trigger>> = {
 }
 
 const isLean = ({ instrumentations }: Config): boolean => instrumentations.httpServer === 'lean'
+const hasLayers = ({ instrumentations }: Config): boolean => instrumentations.spanLayers
+
+/**
+ * A web framework: ours notes the route and what failed on the one server span of a request, upstream's makes a span
+ * for each layer where that is asked for.
+ */
+function framework(name: string, chunk: string): readonly Part[] {
+  return [{ chunk: `instrumentation-${name}`, isOn: hasLayers }, { chunk }]
+}
 
 /** Instrumentations of which we have our own, wholly or in part, or that not every process needs. */
 const OWN_PARTS: Readonly<Record<string, readonly Part[]>> = {
-  'aws-lambda': [{ chunk: 'instrumentation-aws-lambda', isOn: (_config, env) => env.AWS_LAMBDA_FUNCTION_NAME !== undefined }],
+  'aws-lambda': [
+    { chunk: 'instrumentation-aws-lambda', isOn: (_config, env) => env.AWS_LAMBDA_FUNCTION_NAME !== undefined },
+  ],
   http: [{ chunk: 'instrumentation-http' }, { chunk: 'http-server', isOn: isLean }],
   pino: [{ chunk: 'log-pino' }],
   winston: [{ chunk: 'log-winston' }],
   bunyan: [{ chunk: 'log-bunyan' }],
+  connect: framework('connect', 'framework-connect'),
+  express: framework('express', 'framework-express'),
+  router: framework('router', 'framework-router'),
+  koa: framework('koa', 'framework-koa'),
+  hapi: framework('hapi', 'framework-hapi'),
+  'nestjs-core': framework('nestjs-core', 'framework-nest'),
+  restify: [{ chunk: 'framework-restify' }],
 }
 
 /** Where our own know other versions than upstream's. */
 const OWN_MODULES: Readonly<Record<string, CatalogueEntry['modules']>> = {
   bunyan: { bunyan: ['>=1.0.0 <3'] },
+  connect: { connect: ['>=3.0.0 <4'], finalhandler: ['>=0.1.0 <3'] },
+  express: { express: ['>=4.0.0 <6'], router: ['>=2.0.0 <3'] },
+  'nestjs-core': { '@nestjs/core': ['>=4.0.0 <13'] },
+  restify: { restify: ['>=7.0.0 <13'] },
 }
 
 function upstream(name: string): CatalogueEntry {
@@ -93,12 +115,9 @@ const OWN: readonly CatalogueEntry[] = [
   },
 ]
 
-/** Instrumentations that make a span per layer of a framework; the layers are left out unless they are asked for. */
-export const LAYERED: ReadonlySet<string> = new Set(['connect', 'express', 'hapi', 'koa', 'nestjs-core', 'restify', 'router'])
-
 /** Every instrumentation there is, sorted by name. */
-export const CATALOGUE: readonly CatalogueEntry[] = [...Object.keys(UPSTREAM_MODULES).map(upstream), ...OWN].toSorted((a, b) =>
-  a.name < b.name ? -1 : 1,
+export const CATALOGUE: readonly CatalogueEntry[] = [...Object.keys(UPSTREAM_MODULES).map(upstream), ...OWN].toSorted(
+  (a, b) => (a.name < b.name ? -1 : 1),
 )
 
 /** Short names, for configuration messages. */

@@ -5,12 +5,11 @@ import type { Instrumentation } from '@opentelemetry/instrumentation'
 import type { MeterProvider, LoggerProvider, TracerProvider } from '@opentelemetry/api'
 import { loadFile } from '../chunk.ts'
 import type { Config, Env } from '../config/config.ts'
-import { CATALOGUE, LAYERED, type CatalogueEntry } from './catalogue.ts'
+import { CATALOGUE, type CatalogueEntry } from './catalogue.ts'
 import { API_PACKAGE, type ApiCopyCheck } from '../lifecycle/api-copies.ts'
 import { findEarlyModules } from './early-modules.ts'
 import { watchImport } from './import-hook.ts'
 import { instrumentationOptions } from './options.ts'
-import { layerlessTracerProvider } from './layerless-tracer.ts'
 import { guardPatches, unpatched } from './guard-patches.ts'
 import { packageVersion } from './package-of-file.ts'
 import { patchBuiltin, watchRequire } from './require-hook.ts'
@@ -57,7 +56,6 @@ export function enableInstrumentations({ config, env, warn, apiCopies }: EnableO
   const packages = new Set(byModule.keys().filter((name) => !Module.isBuiltin(name)))
   const asked = new Set<CatalogueEntry>()
   const loaded: Instrumentation[] = []
-  const layerless = new Set<Instrumentation>()
   let late: Providers = {}
 
   function loadEntry(entry: CatalogueEntry): readonly Instrumentation[] {
@@ -73,9 +71,7 @@ export function enableInstrumentations({ config, env, warn, apiCopies }: EnableO
       const instrumentation = new (loadClass(chunk))({ enabled: false })
       guardPatches(instrumentation, warn)
       instrumentation.setConfig({ ...options, enabled: true })
-      const isLayered = LAYERED.has(name) && !config.instrumentations.spanLayers
-      if (isLayered) layerless.add(instrumentation)
-      hand(instrumentation, isLayered ? { ...late, tracerProvider: layerlessTracerProvider } : late)
+      hand(instrumentation, late)
       instrumentation.enable()
       loaded.push(instrumentation)
       return instrumentation
@@ -118,7 +114,7 @@ export function enableInstrumentations({ config, env, warn, apiCopies }: EnableO
     setProviders(providers) {
       late = providers
       for (const instrumentation of loaded) {
-        hand(instrumentation, layerless.has(instrumentation) ? { ...providers, tracerProvider: undefined } : providers)
+        hand(instrumentation, providers)
       }
     },
     disable() {

@@ -15,7 +15,7 @@ import {
   type Tracer,
 } from '@opentelemetry/api'
 import { type RPCMetadata, RPCType } from '@opentelemetry/core'
-import type { FailedRequest } from '../request-failure.ts'
+import { type RequestNotes, routeOf } from '../request-notes.ts'
 import { RequestContext } from '../../spans/request-context.ts'
 import { RecordingTracer } from '../../spans/tracer.ts'
 import type { Scheme } from './authority.ts'
@@ -34,7 +34,7 @@ export type Instruments = {
  * One request from its start to the end of its span. It is also the request's RPC metadata: the instrumentations of
  * frameworks write the matched route into it.
  */
-export type ServerRequest = RPCMetadata & FailedRequest & {
+export type ServerRequest = RPCMetadata & RequestNotes & {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly instruments: Instruments
@@ -80,9 +80,10 @@ export function beginRequest(
 /** Ends the span of a request whose response is closed: sent to its end, or cut off. */
 export function finishRequest(finished: ServerRequest): void {
   if (finished.ended) return
-  const { request, response, span, route, instruments, series, startedAt } = finished
+  const { request, response, span, instruments, series, startedAt } = finished
   const { duration, options } = instruments
   const { statusCode } = response
+  const route = routeOf(finished, statusCode)
   if (span.isRecording()) {
     for (const { header, attribute } of options.responseHeaders) {
       const value = response.getHeader(header)

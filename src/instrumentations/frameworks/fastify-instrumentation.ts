@@ -1,12 +1,14 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { context } from '@opentelemetry/api'
-import { getRPCMetadata } from '@opentelemetry/core'
 import type { Instrumentation, InstrumentationConfig } from '@opentelemetry/instrumentation'
-import { DISTRO_NAME, DISTRO_VERSION } from '../version.ts'
-import { noteRequestFailure } from './request-failure.ts'
+import { DISTRO_NAME, DISTRO_VERSION } from '../../version.ts'
+import { noteFailure, noteRoute, requestOf } from '../request-notes.ts'
 
 /** What we need of a request; the route's place depends on fastify's version. */
-type FastifyRequest = { readonly routeOptions?: { readonly url?: string }; readonly routerPath?: string; readonly is404?: boolean }
+type FastifyRequest = {
+  readonly routeOptions?: { readonly url?: string }
+  readonly routerPath?: string
+  readonly is404?: boolean
+}
 
 type Hook = (request: FastifyRequest, reply: unknown, done: () => void) => void
 type ErrorHook = (request: FastifyRequest, reply: unknown, error: unknown, done: () => void) => void
@@ -59,13 +61,12 @@ function onInitialization(message: unknown): void {
   const { fastify } = message as { readonly fastify?: FastifyInstance }
   if (fastify === undefined) return
   fastify.addHook('onRequest', (request, _reply, done) => {
-    const metadata = getRPCMetadata(context.active())
     const route = request.is404 === true ? undefined : (request.routeOptions?.url ?? request.routerPath)
-    if (metadata !== undefined && route !== undefined) metadata.route = route
+    if (route !== undefined) noteRoute(requestOf(), route)
     done()
   })
   fastify.addHook('onError', (_request, _reply, error, done) => {
-    noteRequestFailure(context.active(), error)
+    noteFailure(requestOf(), error)
     done()
   })
 }

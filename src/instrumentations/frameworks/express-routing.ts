@@ -1,0 +1,161 @@
+// Route and failure of the requests that Express, or a router of its kind, handles. Nothing that an app can see of its
+// routers changes: layers keep their handlers.
+import { wrapMethod } from '../../logs/wrap-method.ts'
+import { type NotedRequest, noteFailure, noteRoute, requestOf } from '../request-notes.ts'
+import type { PackagePatches, Patched } from './framework-instrumentation.ts'
+
+const MOUNT_PATH = Symbol('path that a layer is mounted at')
+const ROUTING = Symbol('routing of a request')
+
+/** A path as apps give it to `use` and to routes. */
+type Path = string | RegExp | readonly Path[]
+
+/** What is known of a request while routers hand it down. */
+type Routing = {
+  readonly noted: NotedRequest
+  /** Mount paths as they stand in the URL -> as templates, for each router that the request came by. */
+  readonly templates: Map<string, string>
+  /** Part of the URL that the router which has the request now is mounted at. */
+  base: string
+}
+
+type ExpressRequest = { readonly baseUrl?: string; readonly [ROUTING]?: Routing | null }
+
+type Layer = {
+  /** Set on the layer of a route. */
+  readonly route?: { readonly path: Path } | undefined
+  /** Set on a handler inside a route. */
+  readonly method?: string
+  readonly [MOUNT_PATH]?: string
+}
+
+type Router = { readonly stack: Layer[] }
+type Next = (error?: unknown) => void
+type Handle = (this: Router, request: ExpressRequest, response: unknown, out?: Next) => unknown
+type Use = (this: Router, ...args: unknown[]) => unknown
+type HandleRequest = (this: Layer, request: ExpressRequest, response: unknown, next: Next) => unknown
+type HandleError = (this: Layer, error: unknown, request: ExpressRequest, response: unknown, next: Next) => unknown
+
+/** Express 4 brought a router of its own; Express 5 routes through the package `router`. */
+export const EXPRESS_4: PackagePatches = {
+  name: 'express',
+  versions: ['>=4.0.0 <5'],
+  files: { 'lib/router/layer.js': patchLayer, 'lib/router/index.js': patchRouter },
+}
+
+/** The router of Express 5, which is used without Express too. */
+export const ROUTER: PackagePatches = {
+  name: 'router',
+  versions: ['>=1.0.0 <3'],
+  files: { 'lib/layer.js': patchLayer, '': patchRouter },
+}
+
+const PATCHED = Symbol('patched by @org/otel')
+
+/** Express and router may both be on, and meet in the same package. */
+function isFirst(target: object): boolean {
+  if (PATCHED in target) return false
+  Object.defineProperty(target, PATCHED, { value: true, configurable: true })
+  return true
+}
+
+function patchLayer({ prototype }: { readonly prototype: object }): Patched {
+  if (!isFirst(prototype)) return { undo: [] }
+  // The names of Express 4 and router 1, then those of router 2.
+  const requestHandler = 'handle_request' in prototype ? 'handle_request' : 'handleRequest'
+  const errorHandler = 'handle_error' in prototype ? 'handle_error' : 'handleError'
+  return {
+    undo: [
+      () => Reflect.deleteProperty(prototype, PATCHED),
+      wrapMethod<HandleRequest>(prototype, requestHandler, (original) => {
+        return function handleRequest(request, response, next) {
+          noteLayer(this, request)
+          return original.call(this, request, response, next)
+        }
+      }),
+      wrapMethod<HandleError>(prototype, errorHandler, (original) => {
+        return function handleError(error, request, response, next) {
+          noteFailure(routingOf(request)?.noted, error)
+          return original.call(this, error, request, response, next)
+        }
+      }),
+    ],
+  }
+}
+
+function patchRouter(exports: object): Patched {
+  // Methods of Express 4 and router 1 are on the function itself, those of router 2 on its prototype.
+  const inherited = Reflect.get(exports, 'prototype') as object | undefined
+  const prototype = inherited !== undefined && 'handle' in inherited ? inherited : exports
+  if (!isFirst(prototype)) return { undo: [] }
+  return {
+    undo: [
+      () => Reflect.deleteProperty(prototype, PATCHED),
+      wrapMethod<Use>(prototype, 'use', (original) => {
+        return function use(...args) {
+          const before = this.stack.length
+          const result = original.apply(this, args)
+          const path = pathText(args[0])
+          if (path !== '/' && path !== '') {
+            for (const layer of this.stack.slice(before)) Object.defineProperty(layer, MOUNT_PATH, { value: path })
+          }
+          return result
+        }
+      }),
+      wrapMethod<Handle>(prototype, 'handle', (original) => {
+        return function handle(request, response, out) {
+          const routing = routingOf(request)
+          if (routing === undefined || out === undefined) return original.call(this, request, response, out)
+          const outer = routing.base
+          routing.base = request.baseUrl ?? ''
+          return original.call(this, request, response, (...args) => {
+            routing.base = outer
+            if (args[0]) noteFailure(routing.noted, args[0])
+            return out(...args)
+          })
+        }
+      }),
+    ],
+  }
+}
+
+function routingOf(request: ExpressRequest): Routing | undefined {
+  const known = request[ROUTING]
+  if (known !== undefined) return known ?? undefined
+  const noted = requestOf()
+  const routing = noted === undefined ? null : { noted, templates: new Map<string, string>(), base: '' }
+  Object.defineProperty(request, ROUTING, { value: routing })
+  return routing ?? undefined
+}
+
+/** Each layer that a request comes by passes here, so there is little to do for most. */
+function noteLayer(layer: Layer, request: ExpressRequest): void {
+  const { route, method } = layer
+  if (method !== undefined) return
+  const routing = routingOf(request)
+  if (routing === undefined) return
+  const base = request.baseUrl ?? ''
+  if (route !== undefined) {
+    noteRoute(routing.noted, join(routing.templates.get(base), pathText(route.path)))
+    return
+  }
+  const mountPath = layer[MOUNT_PATH]
+  if (mountPath !== undefined) routing.templates.set(base, join(routing.templates.get(routing.base), mountPath))
+  routing.noted.mount = base === '' ? undefined : routing.templates.get(base)
+}
+
+/** The text of a path; `/` where `use` was given none. */
+function pathText(path: unknown): string {
+  if (typeof path === 'string') return path
+  if (path instanceof RegExp) return String(path)
+  const isList =
+    Array.isArray(path) && path.every((one) => typeof one === 'string' || one instanceof RegExp || Array.isArray(one))
+  return isList && path.length > 0 ? path.map(pathText).join(',') : '/'
+}
+
+/** A template below another; a `/` at its end adds nothing. */
+function join(parent: string | undefined, path: string): string {
+  const text = path.startsWith('/') ? path : `/${path}`
+  if (parent === undefined) return text
+  return text === '/' ? parent : `${parent}${text}`
+}

@@ -1,0 +1,11 @@
+import { ROUTER } from './express-routing.ts'
+import { FrameworkInstrumentation, type PackagePatches } from './framework-instrumentation.ts'
+
+/** Route and failure of the requests that the package `router` handles, with Express or without. */
+export class RouterInstrumentation extends FrameworkInstrumentation {
+  protected override get packages(): readonly PackagePatches[] {
+    return [ROUTER]
+  }
+}
+
+export { RouterInstrumentation as Instrumentation }
