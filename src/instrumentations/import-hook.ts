@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import Module from 'node:module'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Instrumentation } from '@opentelemetry/instrumentation'
 import { addHook, type HookFunction } from 'import-in-the-middle'
 import { supportsSyncHooks } from 'import-in-the-middle/supports-sync-hooks.mjs'
 import { load } from '../chunk.ts'
+import { API_PACKAGE, findApiCopy } from '../lifecycle/api-copies.ts'
 import type { ModuleHooks } from './import-wrapper.ts'
 import { isEsModule, packageOfUrl } from './package-of-url.ts'
 
@@ -40,8 +41,14 @@ export function watchImport({ packages, ensure, onPackage }: ImportHookOptions):
     }
   }
   addHook(onImport)
-  if (supportsSyncHooks()) Module.registerHooks(lazyHooks((url) => shouldWrap(url, packages, onPackage)))
-  else Module.register('./hook.mjs', { parentURL: import.meta.url, data: { packages: [...packages] } })
+  if (supportsSyncHooks()) {
+    Module.registerHooks(lazyHooks((url) => shouldWrap(url, packages, onPackage)))
+    return
+  }
+  Module.register('./hook.mjs', { parentURL: import.meta.url, data: { packages: [...packages] } })
+  // The loader thread does not tell what it has seen, so the copy that the app would import is looked at at once.
+  const copy = process.argv[1] === undefined ? undefined : findApiCopy(process.argv[1])
+  if (copy !== undefined) onPackage(API_PACKAGE, pathToFileURL(copy).href)
 }
 
 /** Hooks that pass everything on until the first module that is to be wrapped, and load the wrapper only then. */

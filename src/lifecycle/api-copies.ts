@@ -77,23 +77,23 @@ export function createApiCopyCheck(ownVersion: string, warn: (line: string) => v
 }
 
 /**
- * Looks for a copy that the app's entry script would load, without loading it: for Node.js versions whose ES modules
- * cannot be watched from the main thread, and for `otel doctor`. Copies of nested packages are not found this way.
+ * Looks for a copy that the app's entry script would load, without loading it: for `otel doctor`, and for Node.js
+ * versions whose imports cannot be watched from the main thread. Copies of nested packages are not found this way.
  *
  * @param entry path of the app's entry script
  */
 export function findForeignApiCopies(ownVersion: string, entry: string): readonly ForeignApiCopy[] {
-  let folder = dirname(entry)
-  for (;;) {
+  const directory = findApiCopy(entry)
+  const copy = directory === undefined ? undefined : inspectCopy(ownVersion, directory)
+  return copy === undefined ? [] : [copy]
+}
+
+/** Folder of the copy of the API that a script would load; undefined when there is none. */
+export function findApiCopy(script: string): string | undefined {
+  for (let folder = dirname(script); ; folder = dirname(folder)) {
     const directory = join(folder, 'node_modules', API_PACKAGE)
-    const version = readVersion(directory)
-    if (version !== undefined) {
-      const copy = inspectCopy(ownVersion, directory)
-      return copy === undefined ? [] : [copy]
-    }
-    const parent = dirname(folder)
-    if (parent === folder) return []
-    folder = parent
+    if (readVersion(directory) !== undefined) return directory
+    if (folder === dirname(folder)) return undefined
   }
 }
 
