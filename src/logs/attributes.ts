@@ -15,6 +15,7 @@ export type AttributeLimits = {
 
 const MAX_KEY_CHARS = 512
 const MIN_VALUE_CHARS = 256
+const NOTHING: readonly string[] = []
 
 /**
  * Bounds of our own where the specification has none: by default a value may
@@ -37,9 +38,17 @@ export function attributeLimits(limits: {
 
 /** Attribute name of a log field: each double underscore is a dot (F-51). */
 export function attributeKey(field: string): string {
-  const key = field.length > MAX_KEY_CHARS ? cutText(field, MAX_KEY_CHARS) : field
-  return key.includes('__') ? key.replaceAll('__', '.') : key
+  if (field.length > MAX_KEY_CHARS) return cutText(field, MAX_KEY_CHARS).replaceAll('__', '.')
+  if (!field.includes('__')) return field
+  const known = dotted.get(field)
+  if (known !== undefined) return known
+  const key = field.replaceAll('__', '.')
+  if (dotted.size < MAX_REMEMBERED_KEYS) dotted.set(field, key)
+  return key
 }
+
+const MAX_REMEMBERED_KEYS = 1_000
+const dotted = new Map<string, string>()
 
 /**
  * Attribute value of a log field: text, numbers and booleans as they are,
@@ -71,19 +80,21 @@ function structuredValue(value: unknown, maxChars: number): string | undefined {
 
 /**
  * Adds the fields of a log call to the attributes, later ones over earlier
- * ones. Fields in `reserved` are the logger's own and are left out (F-52). A
- * getter or proxy of the app that throws costs its own field only.
+ * ones. Fields in `reserved` are the logger's own and are left out (F-52), those
+ * in `omit` are somewhere else on this record. A getter or proxy of the app that
+ * throws costs its own field only.
  */
 export function addFields(
   attributes: LogAttributes,
   fields: object,
-  reserved: ReadonlySet<string>,
   limits: AttributeLimits,
+  reserved: ReadonlySet<string>,
+  omit: readonly string[] = NOTHING,
 ): void {
   let keysLeft = limits.maxKeys
   let charsLeft = limits.maxTotalChars
   for (const field of keysOf(fields)) {
-    if (field === '' || reserved.has(field)) continue
+    if (field === '' || reserved.has(field) || omit.includes(field)) continue
     if (keysLeft-- <= 0) return
     const maxChars = Math.min(limits.maxValueChars, Math.max(charsLeft, MIN_VALUE_CHARS))
     const value = attributeValue(readField(fields, field), maxChars)

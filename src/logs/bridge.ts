@@ -3,7 +3,7 @@ import type { LogsConfig } from '../config/config.ts'
 import { attributeLimits } from './attributes.ts'
 import type { EventGate } from './catalogue.ts'
 import { createEventNamer } from './event-namer.ts'
-import { toLogRecord, type LoggerRecord, type RecordOptions } from './record.ts'
+import { isEvent, toLogRecord, type LoggerRecord, type RecordOptions } from './record.ts'
 import { addSpanEvent, recordingSpan } from './span-event.ts'
 
 export type BridgeConfig = Pick<LogsConfig, 'limits' | 'spanEvents' | 'baggage' | 'eventNameAttribute'> & {
@@ -19,8 +19,15 @@ export type BridgeConfig = Pick<LogsConfig, 'limits' | 'spanEvents' | 'baggage' 
  * @param severityNumber of the record.
  * @param context the one in which the app logged.
  * @param makeRecord makes the record; called only when somebody listens.
+ * @param isProse the caller sees at once that the record is no event, so that
+ * no span wants it.
  */
-export type LogBridge = (severityNumber: number, context: Context, makeRecord: () => LoggerRecord) => void
+export type LogBridge = (
+  severityNumber: number,
+  context: Context,
+  makeRecord: () => LoggerRecord,
+  isProse?: boolean,
+) => void
 
 /**
  * Makes the bridge of one instrumentation.
@@ -36,13 +43,15 @@ export function createLogBridge(logger: () => Logger, config: BridgeConfig): Log
   }
   const report = reportOnce('a log record was not recorded')
 
-  return (severityNumber, context, makeRecord) => {
+  return (severityNumber, context, makeRecord, isProse = false) => {
     try {
       const otelLogger = logger()
       const sends = config.sends && otelLogger.enabled({ context, severityNumber })
-      const span = config.spanEvents ? recordingSpan(context) : undefined
+      const span = config.spanEvents && !isProse ? recordingSpan(context) : undefined
       if (!sends && span === undefined) return
-      const logRecord = toLogRecord(makeRecord(), options, context)
+      const record = makeRecord()
+      if (!sends && !isEvent(record, options)) return
+      const logRecord = toLogRecord(record, options, context)
       if (logRecord.eventName !== undefined && config.gate?.check(logRecord.eventName) === 'not allowed') return
       if (sends) otelLogger.emit(logRecord)
       if (span !== undefined) addSpanEvent(span, logRecord)

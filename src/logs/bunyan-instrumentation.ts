@@ -2,8 +2,7 @@ import { context } from '@opentelemetry/api'
 import { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation'
 import { reportOnce } from './bridge.ts'
 import { bunyanRecord, bunyanSeverity, type BunyanFields, type BunyanRecord } from './bunyan-record.ts'
-import { traceFields } from './correlation.ts'
-import { insideLogger } from './inside-logger.ts'
+import { enterLogger, leaveLogger } from './inside-logger.ts'
 import { LoggerInstrumentation } from './logger-instrumentation.ts'
 import { wrapMethod } from './wrap-method.ts'
 
@@ -61,7 +60,7 @@ export class BunyanInstrumentation extends LoggerInstrumentation {
         } catch (error) {
           report(error)
         }
-        const text = insideLogger(() => original.call(this, record, noemit))
+        const text = write(original, this, record)
         try {
           after(record, this)
         } catch (error) {
@@ -73,9 +72,9 @@ export class BunyanInstrumentation extends LoggerInstrumentation {
   }
 
   private stamp(record: Record<string, unknown>): void {
-    const { correlation } = this
-    if (!this.isEnabled() || correlation === undefined || record[correlation.keys.traceId] !== undefined) return
-    const fields = traceFields(context.active(), correlation)
+    const { correlator } = this
+    if (!this.isEnabled() || correlator === undefined || record[correlator.keys.traceId] !== undefined) return
+    const fields = correlator.fields(context.active())
     if (fields !== undefined) Object.assign(record, fields)
   }
 
@@ -91,4 +90,13 @@ export class BunyanInstrumentation extends LoggerInstrumentation {
 function isWritten(record: BunyanRecord, { streams }: BunyanLogger): boolean {
   const level = Number(record['level'])
   return streams?.some((stream) => stream.level <= level) ?? false
+}
+
+function write(original: Emit, logger: BunyanLogger, record: Record<string, unknown>): unknown {
+  enterLogger()
+  try {
+    return original.call(logger, record)
+  } finally {
+    leaveLogger()
+  }
 }

@@ -44,7 +44,8 @@ export function bunyanRecord(
 ): LoggerRecord {
   const error = readField(record, 'err')
   const exception = error === undefined ? undefined : exceptionOf(error, MAX_EXCEPTION_CHARS)
-  const logger = LOGGER_FIELDS.filter((field) => readField(record, field) === own[field])
+  const omit: string[] = LOGGER_FIELDS.filter((field) => readField(record, field) === own[field])
+  if (exception !== undefined) omit.push('err')
   return {
     kind: 'bunyan',
     domain: typeof own.name === 'string' ? own.name : undefined,
@@ -52,7 +53,8 @@ export function bunyanRecord(
     timeMs: recordTimeMs(readField(record, 'time'), nowMs),
     message: readField(record, 'msg'),
     fields: record,
-    reserved: new Set([...reserved, ...logger, ...(exception === undefined ? [] : ['err'])]),
-    ...(exception === undefined ? {} : { exception }),
+    reserved,
+    omit,
+    exception,
   }
 }

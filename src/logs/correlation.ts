@@ -54,6 +54,40 @@ export function traceFields(context: Context, { keys, parentId, when }: Correlat
   }
 }
 
+/** Gives the trace context of the moment to the loggers' instrumentations. */
+export type Correlator = {
+  readonly keys: LogKeys
+  readonly fields: (context: Context) => TraceFields | undefined
+  /** The same as JSON text, `,"trace_id":"…","span_id":"…"`, or nothing, for loggers that make their line themselves. */
+  readonly text: (context: Context) => string
+}
+
+/** Remembers what it gave last: the lines of one span follow each other. */
+export function createCorrelator(correlation: Correlation): Correlator {
+  const isOfSpanContextOnly = !correlation.parentId && correlation.when !== 'recording'
+  let last: SpanContext | undefined
+  let lastFields: TraceFields | undefined
+  let lastText: string | undefined
+
+  function fields(context: Context): TraceFields | undefined {
+    const spanContext = trace.getSpanContext(context)
+    if (isOfSpanContextOnly && spanContext !== undefined && spanContext === last) return lastFields
+    last = spanContext
+    lastFields = traceFields(context, correlation)
+    lastText = undefined
+    return lastFields
+  }
+
+  function text(context: Context): string {
+    const current = fields(context)
+    if (current === undefined) return ''
+    lastText ??= Object.entries(current).reduce((all, [key, value]) => `${all},${JSON.stringify(key)}:"${value}"`, '')
+    return lastText
+  }
+
+  return { keys: correlation.keys, fields, text }
+}
+
 /** The names of all fields that `traceFields` may give. */
 export function traceFieldNames(keys: LogKeys): readonly string[] {
   return [keys.traceId, keys.spanId, keys.traceFlags, keys.parentSpanId]

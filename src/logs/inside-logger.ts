@@ -1,16 +1,16 @@
 let depth = 0
 
 /**
- * Runs a logger's own writing. What it writes through `console` meanwhile is
- * the line of a record that is bridged already, not another one.
+ * A bridged logger begins to write. What it writes through `console` from here
+ * on is the line of a record that is bridged already, not another one.
  */
-export function insideLogger<T>(write: () => T): T {
+export function enterLogger(): void {
   depth++
-  try {
-    return write()
-  } finally {
-    depth--
-  }
+}
+
+/** It has written; call it in a `finally`. */
+export function leaveLogger(): void {
+  depth--
 }
 
 /** Whether a bridged logger is writing at the moment. */

@@ -3,7 +3,7 @@ import type { LogsConfig } from '../config/config.ts'
 import { DISTRO_NAME, DISTRO_VERSION } from '../version.ts'
 import { createLogBridge, type LogBridge } from './bridge.ts'
 import { createEventGate, readCatalogueFile, type EventGate } from './catalogue.ts'
-import { correlationOf, LOG_KEYS, type CorrelateWhen, type Correlation } from './correlation.ts'
+import { correlationOf, createCorrelator, LOG_KEYS, type CorrelateWhen, type Correlator } from './correlation.ts'
 import type { LoggerKind } from './record.ts'
 import { reservedFields } from './reserved-fields.ts'
 
@@ -56,7 +56,7 @@ const DEFAULTS: LoggerSettings = {
  */
 export abstract class LoggerInstrumentation extends InstrumentationBase<LoggerInstrumentationConfig> {
   declare protected bridge: LogBridge
-  declare protected correlation: Correlation | undefined
+  declare protected correlator: Correlator | undefined
   /** Names of fields that are no attributes. */
   declare protected reserved: ReadonlySet<string>
 
@@ -71,7 +71,9 @@ export abstract class LoggerInstrumentation extends InstrumentationBase<LoggerIn
     const settings = config.logs ?? DEFAULTS
     const gate = config.eventGate ?? gateOf(settings, (line) => this._diag?.warn(line))
     this.bridge = createLogBridge(() => this.logger, { ...settings, sends: config.disableLogSending !== true, gate })
-    this.correlation = config.disableLogCorrelation === true ? undefined : correlationOf(settings, config.correlateWhen)
+    const correlation =
+      config.disableLogCorrelation === true ? undefined : correlationOf(settings, config.correlateWhen)
+    this.correlator = correlation === undefined ? undefined : createCorrelator(correlation)
     this.reserved = reservedFields(this.kind, settings.keys)
   }
 }

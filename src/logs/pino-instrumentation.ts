@@ -51,9 +51,9 @@ export class PinoInstrumentation extends LoggerInstrumentation {
       symbols,
       major: Number.parseInt(version ?? '', 10),
       isEnabled: () => this.isEnabled(),
-      correlation: () => this.correlation,
+      correlator: () => this.correlator,
       reserved: () => this.reserved,
-      bridge: (severityNumber, context, makeRecord) => this.bridge(severityNumber, context, makeRecord),
+      bridge: (...args) => this.bridge(...args),
     })
     this.tapped.push({ prototype, undo })
   }

@@ -1,4 +1,4 @@
-import { exceptionOf, exceptionOfStack } from './exception.ts'
+import { exceptionOf, exceptionOfStack, type ExceptionFields } from './exception.ts'
 import type { LoggerRecord } from './record.ts'
 import { recordTimeMs } from './record-time.ts'
 import { severityOfPinoLevel, type Severity } from './severity.ts'
@@ -54,20 +54,24 @@ export function readLine(
 ): LoggerRecord {
   const own = ownFields(line, bindings.text)
   if (own === undefined) return rewritten(line, bindings, reserved, nowMs)
-  const { [line.messageKey]: message, ...rest } = own
-  // The version of the line's format, in every line of pino 5.
-  if (line.major < 6) delete rest['v']
-  const nested = line.nestedKey === undefined ? undefined : rest[line.nestedKey]
-  const fields = isFields(nested) ? nested : rest
+  const message = own[line.messageKey]
+  const nested = line.nestedKey === undefined ? undefined : own[line.nestedKey]
+  const fields = isFields(nested) ? nested : own
+  const [exception, omit] = exceptionIn(fields, line, message)
+  if (fields === own) omit.push(line.messageKey)
+  // The version of the line's format is in every line of pino 5.
+  if (line.major < 6) omit.push('v')
   return {
     kind: 'pino',
     domain: bindings.domain,
     severity: line.severity,
     timeMs: timeOf(line.time, nowMs),
     message,
+    fields,
     bound: bindings.fields,
     reserved,
-    ...withoutError(line, fields, message),
+    omit,
+    exception,
   }
 }
 
@@ -87,26 +91,36 @@ function rewritten(line: PinoLine, bindings: PinoBindings, reserved: ReadonlySet
   const all = parseFields(line.text)
   const base = { kind: 'pino', severity: line.severity, timeMs: timeOf(line.time, nowMs), reserved } as const
   if (all === undefined) return { ...base, domain: bindings.domain, message: line.text.trimEnd(), fields: {} }
-  const { level: _level, time: _time, pid: _pid, hostname: _hostname, name, [line.messageKey]: message, ...rest } = all
-  const domain = typeof name === 'string' ? name : undefined
-  return { ...base, domain, message, ...withoutError(line, rest, message) }
-}
-
-function withoutError(line: PinoLine, fields: Fields, message: unknown): Pick<LoggerRecord, 'fields' | 'exception'> {
-  for (const key of line.errorKey === 'err' ? ['err'] : [line.errorKey, 'err']) {
-    const exception = fields[key] === undefined ? undefined : exceptionOf(fields[key], MAX_EXCEPTION_CHARS)
-    if (exception === undefined) continue
-    const { [key]: _error, ...rest } = fields
-    return { fields: rest, exception }
-  }
-  const { stack, type: _type, ...rest } = fields
-  if (line.major >= PINO_WITH_ERROR_KEY || typeof stack !== 'string') return { fields }
+  const message = all[line.messageKey]
+  const [exception, omit] = exceptionIn(all, line, message)
   return {
-    fields: rest,
-    exception: exceptionOfStack(stack, typeof message === 'string' ? message : undefined, MAX_EXCEPTION_CHARS),
+    ...base,
+    domain: typeof all['name'] === 'string' ? all['name'] : undefined,
+    message,
+    fields: all,
+    omit: [...omit, 'level', 'time', 'pid', 'hostname', 'name', line.messageKey],
+    exception,
   }
 }
 
+/** The exception among the fields, and the names of the fields that are not attributes. */
+function exceptionIn(
+  fields: Fields,
+  { errorKey, major }: PinoLine,
+  message: unknown,
+): readonly [ExceptionFields | undefined, string[]] {
+  for (const key of errorKey === 'err' ? ONLY_ERR : [errorKey, 'err']) {
+    const exception = fields[key] === undefined ? undefined : exceptionOf(fields[key], MAX_EXCEPTION_CHARS)
+    if (exception !== undefined) return [exception, [key]]
+  }
+  if (major >= PINO_WITH_ERROR_KEY) return [undefined, []]
+  const { stack } = fields
+  if (typeof stack !== 'string') return [undefined, []]
+  const text = typeof message === 'string' ? message : undefined
+  return [exceptionOfStack(stack, text, MAX_EXCEPTION_CHARS), ['stack', 'type']]
+}
+
+const ONLY_ERR: readonly string[] = ['err']
 const COMMA = 44
 /** Older ones put an error's stack and type among the record's own fields. */
 const PINO_WITH_ERROR_KEY = 7

@@ -1,6 +1,9 @@
 import { context, type Context } from '@opentelemetry/api'
 import { reportOnce, type LogBridge } from './bridge.ts'
-import { traceFields, type Correlation } from './correlation.ts'
+import type { Correlator } from './correlation.ts'
+import { createHiddenProperty } from './hidden-property.ts'
+import { EVENT_NAME_FIELDS } from './is-event.ts'
+import type { LoggerRecord } from './record.ts'
 import { pinoSeverity, readBindings, readLine, type PinoBindings } from './pino-line.ts'
 import { wrapMethod } from './wrap-method.ts'
 import { pinoState, type PinoHooks, type PinoLogger, type PinoSymbols } from './pino-state.ts'
@@ -12,7 +15,7 @@ export type PinoTapOptions = {
   /** Major version of pino. */
   readonly major: number
   readonly isEnabled: () => boolean
-  readonly correlation: () => Correlation | undefined
+  readonly correlator: () => Correlator | undefined
   /** Names of fields that are no attributes. */
   readonly reserved: () => ReadonlySet<string>
   readonly bridge: LogBridge
@@ -30,7 +33,11 @@ type Line = {
   readonly time: string
   /** Level, time and trace context, with which the line begins. */
   readonly headLength: number | undefined
+  /** The message has a space, and no field names an event: before serializers, which make no events of prose. */
+  readonly isProse: boolean
 }
+
+type Begun = Line & { readonly stamped: string }
 
 /**
  * Wraps two methods of pino's prototype. The one that makes the line is given
@@ -42,7 +49,7 @@ type Line = {
  * @returns undoes it.
  */
 export function tapPino(options: PinoTapOptions): () => void {
-  const { prototype, symbols, major, isEnabled, correlation, reserved, bridge } = options
+  const { prototype, symbols, major, isEnabled, correlator, reserved, bridge } = options
   const state = pinoState(symbols)
   const bindingsOf = rememberedBindings((logger) => state.bindings(logger))
   const report = reportOnce('a line of pino was not recorded')
@@ -50,18 +57,15 @@ export function tapPino(options: PinoTapOptions): () => void {
   let heldBack: Line | undefined
 
   function stamp(logger: PinoLogger, obj: unknown, active: Context): string {
-    const wanted = correlation()
-    const fields = wanted === undefined ? undefined : traceFields(active, wanted)
-    if (wanted === undefined || fields === undefined) return ''
+    const wanted = correlator()
+    const text = wanted?.text(active) ?? ''
+    if (wanted === undefined || text === '') return ''
     // Twice the same name in one line is an error to some readers, and the app's own value is the one it wants.
     const { traceId } = wanted.keys
-    if (hasField(obj, traceId) || traceId in bindingsOf(logger).fields) return ''
-    let text = ''
-    for (const name in fields) text += `,${JSON.stringify(name)}:"${fields[name]}"`
-    return text
+    return hasField(obj, traceId) || traceId in bindingsOf(logger).fields ? '' : text
   }
 
-  function begin(logger: PinoLogger, obj: unknown, level: number, time: string): Line & { readonly stamped: string } {
+  function begin(logger: PinoLogger, obj: unknown, msg: unknown, level: number, time: string): Begun {
     const active = context.active()
     let stamped = time
     try {
@@ -77,6 +81,7 @@ export function tapPino(options: PinoTapOptions): () => void {
       time,
       stamped,
       headLength: head === undefined ? undefined : head.length + stamped.length,
+      isProse: typeof msg === 'string' && msg.includes(' ') && !namesEvent(obj),
     }
   }
 
@@ -87,16 +92,17 @@ export function tapPino(options: PinoTapOptions): () => void {
     return text
   }
 
-  function record(text: string, { logger, active, level, time, headLength }: Line): void {
+  function record(text: string, { logger, active, level, time, headLength, isProse }: Line): void {
     try {
       const severity = pinoSeverity(level, logger.levels.labels[level], state.onlyCustomLevels(logger))
-      bridge(severity.number, active, () => {
+      const makeRecord = (): LoggerRecord => {
         const messageKey = state.messageKey(logger)
         const errorKey = state.errorKey(logger)
         const nestedKey = state.nestedKey(logger)
         const line = { text, headLength, time, severity, messageKey, errorKey, nestedKey, major }
         return readLine(line, bindingsOf(logger), reserved(), Date.now())
-      })
+      }
+      bridge(severity.number, active, makeRecord, isProse)
     } catch (error) {
       report(error)
     }
@@ -127,14 +133,14 @@ export function tapPino(options: PinoTapOptions): () => void {
       ? wrapMethod<AsJson5>(prototype, asJsonSymbol, (original) => {
           return function asJsonBridged(obj, level, time) {
             if (!isEnabled()) return original.call(this, obj, level, time)
-            const line = begin(this, obj, level, time)
+            const line = begin(this, obj, undefined, level, time)
             return end(original.call(this, obj, level, line.stamped), line)
           }
         })
       : wrapMethod<AsJson>(prototype, asJsonSymbol, (original) => {
           return function asJsonBridged(obj, msg, level, time) {
             if (!isEnabled()) return original.call(this, obj, msg, level, time)
-            const line = begin(this, obj, level, time)
+            const line = begin(this, obj, msg, level, time)
             return end(original.call(this, obj, msg, level, line.stamped), line)
           }
         })
@@ -152,7 +158,7 @@ export function tapPino(options: PinoTapOptions): () => void {
 
 /** Reads the bindings of each logger once, and again when they were changed. */
 function rememberedBindings(textOf: (logger: PinoLogger) => string): (logger: PinoLogger) => PinoBindings {
-  const remembered = new WeakMap<PinoLogger, PinoBindings>()
+  const remembered = createHiddenProperty<PinoBindings>('bindings')
   return (logger) => {
     const text = textOf(logger)
     const known = remembered.get(logger)
@@ -161,6 +167,10 @@ function rememberedBindings(textOf: (logger: PinoLogger) => string): (logger: Pi
     remembered.set(logger, bindings)
     return bindings
   }
+}
+
+function namesEvent(obj: unknown): boolean {
+  return EVENT_NAME_FIELDS.some((field) => hasField(obj, field))
 }
 
 function hasField(obj: unknown, name: string): boolean {

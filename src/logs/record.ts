@@ -24,10 +24,12 @@ export type LoggerRecord = {
   readonly bound?: object
   /** The logger's own fields: no attributes (F-52). */
   readonly reserved: ReadonlySet<string>
+  /** Fields of the call that are elsewhere on the record: its message, its error. */
+  readonly omit?: readonly string[]
   /** An Error, or what the logger's serializer made of it. */
   readonly error?: unknown
   /** Taken as it is instead of `error`, where the logger has no error value. */
-  readonly exception?: ExceptionFields
+  readonly exception?: ExceptionFields | undefined
 }
 
 export type RecordOptions = {
@@ -61,8 +63,8 @@ export function toLogRecord(record: LoggerRecord, options: RecordOptions, contex
   const last = lastAttributes(name, options, context)
   // First for their place, before the SDK's count limit is reached; again at the end for their precedence.
   for (const [key, value] of last) attributes[key] = value
-  if (record.bound !== undefined) addFields(attributes, record.bound, record.reserved, options.limits)
-  addFields(attributes, record.fields, record.reserved, options.limits)
+  if (record.bound !== undefined) addFields(attributes, record.bound, options.limits, record.reserved)
+  addFields(attributes, record.fields, options.limits, record.reserved, record.omit)
   for (const [key, value] of last) attributes[key] = value
   const logRecord: LogRecord = { severityNumber: record.severity.number, attributes, context }
   if (name !== undefined) logRecord.eventName = name
@@ -70,6 +72,12 @@ export function toLogRecord(record: LoggerRecord, options: RecordOptions, contex
   if (record.severity.text !== undefined) logRecord.severityText = record.severity.text
   if (body !== undefined) logRecord.body = body
   return logRecord
+}
+
+/** Whether a record is an event, for those who want only events: cheaper than making the log record. */
+export function isEvent(record: LoggerRecord, options: RecordOptions): boolean {
+  const exception = exceptionOfRecord(record, options.limits.maxValueChars)
+  return nameOf(record, bodyOf(record.message), exception, options) !== undefined
 }
 
 /**

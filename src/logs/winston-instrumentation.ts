@@ -78,9 +78,9 @@ export class WinstonInstrumentation extends LoggerInstrumentation {
   private tapOptions(): Omit<Parameters<typeof tapWinston>[1], 'containerId'> {
     return {
       isEnabled: () => this.isEnabled(),
-      correlation: () => this.correlation,
+      correlator: () => this.correlator,
       reserved: () => this.reserved,
-      bridge: (severityNumber, active, makeRecord) => this.bridge(severityNumber, active, makeRecord),
+      bridge: (...args) => this.bridge(...args),
     }
   }
 }

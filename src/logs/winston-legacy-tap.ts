@@ -1,8 +1,7 @@
 import { context, type Context } from '@opentelemetry/api'
 import { reportOnce } from './bridge.ts'
-import { traceFields } from './correlation.ts'
 import { isError } from './exception.ts'
-import { insideLogger } from './inside-logger.ts'
+import { enterLogger, leaveLogger } from './inside-logger.ts'
 import { severityOfWinstonLevel } from './severity.ts'
 import type { WinstonTapOptions } from './winston-tap.ts'
 import { legacyWinstonRecord, type WinstonLogger } from './winston-record.ts'
@@ -31,7 +30,7 @@ type Entry = { readonly logger: LegacyLogger; readonly active: Context; written:
  * @returns undoes it; transports stay wrapped and do nothing more.
  */
 export function tapLegacyWinston(prototype: object, options: Omit<WinstonTapOptions, 'containerId'>): () => void {
-  const { isEnabled, correlation, reserved, bridge } = options
+  const { isEnabled, correlator, reserved, bridge } = options
   const tapped = new WeakSet<object>()
   const report = reportOnce('a record of winston was not recorded')
   let current: Entry | undefined
@@ -73,9 +72,11 @@ export function tapLegacyWinston(prototype: object, options: Omit<WinstonTapOpti
     } catch (error) {
       report(error)
     }
+    enterLogger()
     try {
-      return insideLogger(run)
+      return run()
     } finally {
+      leaveLogger()
       current = before
       const index = rewriters?.lastIndexOf(stamp) ?? -1
       if (index !== -1) rewriters?.splice(index, 1)
@@ -83,8 +84,8 @@ export function tapLegacyWinston(prototype: object, options: Omit<WinstonTapOpti
   }
 
   const stamp: Rewriter = (_level, _message, meta) => {
-    const wanted = correlation()
-    const fields = wanted === undefined || current === undefined ? undefined : traceFields(current.active, wanted)
+    const wanted = correlator()
+    const fields = current === undefined ? undefined : wanted?.fields(current.active)
     if (wanted === undefined || fields === undefined || typeof meta !== 'object' || meta === null) return meta
     if (isError(meta) || Array.isArray(meta) || wanted.keys.traceId in meta) return meta
     return Object.assign(Object.create(Object.getPrototypeOf(meta) as object | null) as object, meta, fields)

@@ -48,8 +48,9 @@ export function winstonRecord(
     timeMs: recordTimeMs(readField(info, 'timestamp'), loggedAtMs) ?? loggedAtMs,
     message: messageOf(info),
     fields: info,
-    reserved: exceptionFields.length === 0 ? reserved : new Set([...reserved, ...exceptionFields]),
-    ...(exception === undefined ? {} : { exception }),
+    reserved,
+    omit: exceptionFields,
+    exception,
   }
 }
 
@@ -71,8 +72,9 @@ export function legacyWinstonRecord(
     timeMs: loggedAtMs,
     message: plain(message),
     fields,
-    reserved: exceptionFields.length === 0 ? reserved : new Set([...reserved, ...exceptionFields]),
-    ...(exception === undefined ? {} : { exception }),
+    reserved,
+    omit: exceptionFields,
+    exception,
   }
 }
 

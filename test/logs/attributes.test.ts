@@ -12,7 +12,7 @@ const NONE: ReadonlySet<string> = new Set()
 
 function attributesOf(fields: object, reserved = NONE, limits = DEFAULT_LIMITS): LogAttributes {
   const attributes: LogAttributes = {}
-  addFields(attributes, fields, reserved, limits)
+  addFields(attributes, fields, limits, reserved)
   return attributes
 }
 

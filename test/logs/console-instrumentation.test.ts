@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { logs, type LogRecord } from '@opentelemetry/api'
 import { expect, onTestFinished, test } from 'vitest'
 import { ConsoleInstrumentation } from '../../src/logs/console-instrumentation.ts'
-import { insideLogger } from '../../src/logs/inside-logger.ts'
+import { enterLogger, leaveLogger } from '../../src/logs/inside-logger.ts'
 
 type Written = readonly [string, readonly unknown[]]
 
@@ -118,7 +118,9 @@ test('no loop: a provider that throws, an object that throws', () => {
 
 test('a line that a bridged logger writes through the console is not another record', () => {
   const { records, written } = start()
-  insideLogger(() => console.log('line of a logger'))
+  enterLogger()
+  console.log('line of a logger')
+  leaveLogger()
   console.log('line of the app')
   expect(records.map(({ body }) => body)).toEqual(['line of the app'])
   expect(written).toHaveLength(2)

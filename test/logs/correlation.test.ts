@@ -1,6 +1,13 @@
 import { ROOT_CONTEXT, trace, TraceFlags, type Context, type Span, type SpanContext } from '@opentelemetry/api'
 import { describe, expect, test } from 'vitest'
-import { correlationOf, LOG_KEYS, traceFieldNames, traceFields, type Correlation } from '../../src/logs/correlation.ts'
+import {
+  correlationOf,
+  createCorrelator,
+  LOG_KEYS,
+  traceFieldNames,
+  traceFields,
+  type Correlation,
+} from '../../src/logs/correlation.ts'
 
 const SPAN: SpanContext = {
   traceId: '0af7651916cd43dd8448eb211c80319c',
@@ -71,5 +78,40 @@ describe('M-37 and P-20', () => {
 
   test('off', () => {
     expect(correlationOf({ correlation: false, parentId: true, keys: LOG_KEYS })).toBe(undefined)
+  })
+})
+
+describe('createCorrelator', () => {
+  const other = trace.setSpanContext(ROOT_CONTEXT, { ...SPAN, spanId: '00f067aa0ba902b7' })
+
+  test('gives the same as traceFields, whatever it gave before', () => {
+    for (const correlation of [VALID, { ...VALID, parentId: true }, { ...VALID, when: 'recording' }] as const) {
+      const correlator = createCorrelator(correlation)
+      for (const context of [remote, remote, other, ROOT_CONTEXT, recording(), other, invalid, remote]) {
+        expect(correlator.fields(context)).toEqual(traceFields(context, correlation))
+      }
+    }
+  })
+
+  test('and as text', () => {
+    const correlator = createCorrelator(VALID)
+    const text = `,"trace_id":"${SPAN.traceId}","span_id":"${SPAN.spanId}","trace_flags":"00"`
+    expect([remote, ROOT_CONTEXT, remote, remote].map((context) => correlator.text(context))).toEqual([
+      text,
+      '',
+      text,
+      text,
+    ])
+    expect(createCorrelator({ ...VALID, when: 'always' }).text(ROOT_CONTEXT)).toBe(',"trace_id":"","span_id":""')
+  })
+
+  test('a span that has stopped recording is looked at again', () => {
+    const correlator = createCorrelator({ ...VALID, when: 'recording' })
+    let isRecording = true
+    const span = { spanContext: () => SPAN, isRecording: () => isRecording } as unknown as Span
+    const context = trace.setSpan(ROOT_CONTEXT, span)
+    expect(correlator.text(context)).not.toBe('')
+    isRecording = false
+    expect(correlator.text(context)).toBe('')
   })
 })
