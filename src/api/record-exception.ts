@@ -1,10 +1,15 @@
-import { type Attributes, type Exception, type Span, SpanStatusCode } from '@opentelemetry/api'
+import { type Attributes, type Exception, SpanStatusCode } from '@opentelemetry/api'
 import { exceptionOf, isError } from '../logs/exception.ts'
 import { cutText, jsonText } from '../logs/json-text.ts'
 import { activeSpan } from './active-span.ts'
 
 /** The part of a span that an error is recorded on; spans of every version of the API have it. */
-export type ErrorSpan = Pick<Span, 'isRecording' | 'recordException' | 'setAttribute' | 'setStatus'>
+export type ErrorSpan = {
+  isRecording(): boolean
+  recordException(exception: Exception): void
+  setAttribute(key: string, value: string): unknown
+  setStatus(status: { readonly code: SpanStatusCode; readonly message?: string }): unknown
+}
 
 const MAX_MESSAGE_CHARS = 4_096
 const MAX_STACK_CHARS = 32_768
