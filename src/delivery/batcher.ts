@@ -96,12 +96,20 @@ export function createBatcher<Item>(options: BatcherOptions<Item>): Batcher<Item
     lane.enqueue(compact(bytes), items.length, priority)
   }
 
+  const rank = (item: Item): Priority => {
+    try {
+      return options.priorityOf(item)
+    } catch {
+      return 0
+    }
+  }
+
   const handBatch = (): void => {
     const items = batches.shift()
     if (items === undefined) return
     pending -= items.length
     const classes: [Item[], Item[], Item[]] = [[], [], []]
-    for (const item of items) classes[options.priorityOf(item)].push(item)
+    for (const item of items) classes[rank(item)].push(item)
     // What matters more gets a request of its own only when something may have to go.
     if (lane.isBacklogged() || memory.usedBytes() > memory.maxBytes / 2) {
       classes.forEach((members, priority) => {

@@ -22,8 +22,10 @@ export type Clock = {
  * The real clock. The timer functions are kept from now on, because test tools
  * of the app may replace the global ones later; what runs later runs outside the
  * app's async context, which would otherwise be kept alive by our timers.
+ *
+ * @param guard runs what is due; it must not throw, because nobody could catch it
  */
-export function systemClock(): Clock {
+export function systemClock(guard: (run: () => void) => void = (run) => run()): Clock {
   const { setTimeout, clearTimeout, setImmediate, performance, Date } = globalThis
   const now = performance.now.bind(performance)
   const outside = AsyncLocalStorage.snapshot()
@@ -31,10 +33,10 @@ export function systemClock(): Clock {
     now,
     epoch: Date.now,
     random: Math.random,
-    after: (delayMs, run) => outside(() => setTimeout(run, delayMs).unref()),
+    after: (delayMs, run) => outside(() => setTimeout(guard, delayMs, run).unref()),
     cancel: (timer) => {
       if (timer !== undefined) clearTimeout(timer as NodeJS.Timeout)
     },
-    soon: (run) => void outside(() => setImmediate(run).unref()),
+    soon: (run) => void outside(() => setImmediate(guard, run).unref()),
   }
 }

@@ -29,7 +29,7 @@ export async function deliverRemainders(
 }
 
 function createRemainderLane(
-  { signal, target, payloads }: Remainder,
+  { signal, target, isKnown, payloads }: Remainder,
   { proxy, userAgent }: HandOver,
   clock: Clock,
   count: (what: 'sent' | LossReason, items: number) => void,
@@ -46,10 +46,14 @@ function createRemainderLane(
       nextSequence: () => ++sequence,
       count,
       trouble: () => {},
+      remark: () => {},
+      guard: (run) => run(),
       split: splitterOf(signal, target.protocol),
       gunzip: (bytes) => process.getBuiltinModule('node:zlib').gunzipSync(bytes),
       gzip: undefined,
       onSend: () => {},
+      // The process that waits has no time for a port where nobody ever was.
+      absentGraceMs: isKnown ? undefined : 0,
     })
     for (const { bytes, gzipped, count: items } of payloads) lane.enqueue(bytes, items, 0, gzipped)
     return lane

@@ -7,6 +7,7 @@ import { bundledChunks, type DeliveryChunks } from './chunks.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { DrainedLane } from './drain.ts'
 import { flush, type Flushable, type FlushOptions, type FlushResult, pendingItems } from './flush.ts'
+import { createGuard } from './guard.ts'
 import { createIdleRelease } from './idle-release.ts'
 import type { Lane } from './lane.ts'
 import { type Counts, createLoss } from './loss.ts'
@@ -53,6 +54,8 @@ export type Delivery = {
   /** The same for `drainSync`, where nothing can be awaited. */
   readonly onDrain: (collect: () => void) => void
   readonly pending: () => boolean
+  /** Items that wait, or are on their way. */
+  readonly waiting: () => Readonly<Record<Signal, number>>
   /** Delivers what was made until now, or as much as it can within the time. Never rejects. */
   readonly flush: (timeoutMs: number, options?: FlushOptions) => Promise<FlushResult>
   /** The same without an event loop, for `exit` listeners: blocks. What remains is counted as lost. Never throws. */
@@ -67,13 +70,17 @@ const FORCE_FLUSH_TIMEOUT_MS = 30_000
 /** When `exit` follows a last flush within this time, what that flush took is no longer there for the helper. */
 const SAME_END_MS = 500
 
+type OpenBatcher = Pick<Batcher<never>, 'flush' | 'flushSync' | 'pendingItems' | 'close'> & { readonly signal: Signal }
+
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { proxy, chunks = bundledChunks, clock = systemClock() } = options
+  const { proxy, chunks = bundledChunks } = options
+  const guard = createGuard(options.report)
+  const clock = options.clock ?? systemClock(guard.run)
   const loss = createLoss(options.report, clock)
   const memory = createMemory(options.maxMemoryBytes)
   const opened: DrainedLane[] = []
   const lanes: Lane[] = []
-  const batchers: Pick<Batcher<never>, 'flush' | 'flushSync' | 'pendingItems' | 'close'>[] = []
+  const batchers: OpenBatcher[] = []
   const collectors: (() => Promise<void>)[] = []
   const drainCollectors: (() => void)[] = []
   const idleRelease = createIdleRelease(lanes, clock, () => process.getActiveResourcesInfo())
@@ -82,7 +89,16 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   let failure: { readonly sequence: number; readonly endedAt: number; readonly tookMs: number } | undefined
 
   const nextSequence = (): number => ++sequence
-  const openLane = createLaneOpener({ proxy, chunks, clock, loss, memory, nextSequence, onSend: idleRelease.watch })
+  const openLane = createLaneOpener({
+    proxy,
+    chunks,
+    clock,
+    loss,
+    memory,
+    nextSequence,
+    guard: guard.run,
+    onSend: idleRelease.watch,
+  })
 
   const lane: Delivery['lane'] = (signal, target) => {
     const drained = openLane(signal, target)
@@ -101,12 +117,18 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   ): Batcher<Item> => {
     const count: BatcherOptions<Item>['count'] = (reason, items, detail) => loss.count(to.signal, reason, items, detail)
     const made = createBatcher<Item>({ ...rest, batch, lane: to, memory, clock, count })
-    batchers.push(made)
+    batchers.push({ ...made, signal: to.signal })
     return made
   }
 
   const forceFlush = (to: Lane, from: readonly Flushable['batchers'][number][]) => async (): Promise<void> => {
     await flush({ lanes: [to], batchers: from }, clock, FORCE_FLUSH_TIMEOUT_MS, false, nothing)
+  }
+
+  const waiting = (): Record<Signal, number> => {
+    const items = { traces: 0, metrics: 0, logs: 0 }
+    for (const each of [...lanes, ...batchers]) items[each.signal] += each.pendingItems()
+    return items
   }
 
   /** The same end of the process: it has its deadline once. */
@@ -121,7 +143,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         priorityOf,
         resourceOf: (span) => span.resource,
       })
-      return createSpanProcessor(from, accepts, forceFlush(to, [from]))
+      return createSpanProcessor(from, accepts, forceFlush(to, [from]), guard)
     },
     logProcessor(target, batch) {
       const to = lane('logs', target)
@@ -130,7 +152,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         priorityOf: logPriority,
         resourceOf: (record) => record.resource,
       })
-      return createLogProcessor(from, forceFlush(to, [from]))
+      return createLogProcessor(from, forceFlush(to, [from]), guard)
     },
     metricExporter(target, config) {
       const to = lane('metrics', target)
@@ -141,6 +163,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     onFlush: (collect) => void collectors.push(collect),
     onDrain: (collect) => void drainCollectors.push(collect),
     pending: () => pendingItems({ lanes, batchers }) > 0,
+    waiting,
     async flush(timeoutMs, { last = false } = {}) {
       const startedAt = clock.now()
       // The loop comes to its end again after a last flush that failed. What failed is left to `drainSync`.
@@ -149,20 +172,21 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const complete = !again && (await flush({ lanes, batchers }, clock, timeoutMs, last, collect))
       if (last && !again)
         failure = complete ? undefined : { sequence, endedAt: clock.now(), tookMs: clock.now() - startedAt }
-      return { complete, pending: pendingBySignal(lanes) }
+      return { complete, pending: waiting() }
     },
     drainSync(timeoutMs) {
       try {
-        for (const collect of drainCollectors) attempt(collect)
+        for (const collect of drainCollectors) guard.run(collect)
         for (const each of batchers) each.flushSync()
         const leftMs = isSameEnd() ? timeoutMs - (failure?.tookMs ?? 0) : timeoutMs
         const helper = { file: options.helperFile, env: options.env }
         if (pendingItems({ lanes, batchers }) > 0)
           chunks.drain()(opened, leftMs, { helper, userAgent: USER_AGENT, proxy, loss })
-        loss.finish()
-      } catch {
-        // The process ends: there is nobody left to tell.
+      } catch (error) {
+        guard.failed(error)
+        for (const each of lanes) loss.count(each.signal, 'exit', each.pendingItems(), each.place)
       }
+      guard.run(loss.finish)
     },
     counts: loss.counts,
     close() {
@@ -175,17 +199,3 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 }
 
 async function nothing(): Promise<void> {}
-
-function attempt(run: () => void): void {
-  try {
-    run()
-  } catch {
-    // What one collector cannot add must not keep back what the others have.
-  }
-}
-
-function pendingBySignal(lanes: readonly Lane[]): Record<Signal, number> {
-  const pending = { traces: 0, metrics: 0, logs: 0 }
-  for (const lane of lanes) pending[lane.signal] += lane.pendingItems()
-  return pending
-}

@@ -40,7 +40,12 @@ export function drainLanes(lanes: readonly DrainedLane[], timeoutMs: number, opt
     .filter(({ payloads }) => payloads.length > 0)
   const missing = drained.map(({ payloads }) => payloads.reduce((sum, { count }) => sum + count, 0))
   if (drained.length > 0 && timeoutMs >= LEAST_TIMEOUT_MS) {
-    const remainders = drained.map(({ lane: { signal }, target, payloads }) => ({ signal, target, payloads }))
+    const remainders = drained.map(({ lane, target, payloads }) => ({
+      signal: lane.signal,
+      target,
+      isKnown: lane.isKnown(),
+      payloads,
+    }))
     const { helper, userAgent, proxy } = options
     const answer = runHelper(encodeHandOver({ timeoutMs, userAgent, proxy, remainders }), timeoutMs, helper)
     for (const { remainder, what, items } of decodeResults(answer)) {

@@ -6,6 +6,8 @@ import { concatenate } from './wire.ts'
 export type Remainder = {
   readonly signal: Signal
   readonly target: OtlpTarget
+  /** The collector has taken something before. */
+  readonly isKnown: boolean
   readonly payloads: readonly Pick<Payload, 'bytes' | 'gzipped' | 'count'>[]
 }
 

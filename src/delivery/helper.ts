@@ -97,7 +97,7 @@ const CANNOT_START: ReadonlySet<unknown> = new Set([
   'ERR_ACCESS_DENIED',
 ])
 
-function runWorker(handOver: Uint8Array, timeoutMs: number, { file }: HelperOptions): string {
+export function runWorker(handOver: Uint8Array, timeoutMs: number, { file }: HelperOptions): string {
   const { MessageChannel, receiveMessageOnPort, Worker } = process.getBuiltinModule('node:worker_threads')
   const { port1, port2 } = new MessageChannel()
   const done = new SharedArrayBuffer(4)

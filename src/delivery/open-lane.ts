@@ -18,15 +18,18 @@ export type LaneSurroundings = {
   readonly loss: Loss
   readonly memory: Memory
   readonly nextSequence: () => number
+  readonly guard: (run: () => void) => void
   readonly onSend: () => void
 }
 
+/** A collector that starts beside the app may be a little later than a very short app. */
+const ABSENT_GRACE_MS = 100
 /** Fast; a batch shrinks to a tenth all the same. */
 const GZIP_LEVEL = 3
 
 /** Makes a function that opens the way of a signal to a target. */
 export function createLaneOpener(surroundings: LaneSurroundings): (signal: Signal, target: OtlpTarget) => DrainedLane {
-  const { loss, clock, proxy, chunks, memory, nextSequence, onSend } = surroundings
+  const { loss, clock, proxy, chunks, memory, nextSequence, guard, onSend } = surroundings
   const untraced = createUntraced()
 
   const transportOf = (signal: Signal, target: OtlpTarget): Transport => {
@@ -56,10 +59,13 @@ export function createLaneOpener(surroundings: LaneSurroundings): (signal: Signa
         if (reason === undefined) loss.recovered(name)
         else loss.trouble(name, `cannot deliver ${signal} to ${place}: ${reason}; they wait for it`)
       },
+      remark: (text) => loss.trouble(`remark ${name}`, `${place} took ${signal}: ${text}`),
+      guard,
       split: (request) => chunks.split()(signal, target.protocol)(request),
       gunzip: (bytes) => process.getBuiltinModule('node:zlib').gunzipSync(bytes),
       gzip: target.compression === 'gzip' ? (bytes) => untraced(() => gzip(bytes)) : undefined,
       onSend,
+      absentGraceMs: ABSENT_GRACE_MS,
     })
     return { lane, target, trouble: () => trouble }
   }

@@ -4,6 +4,7 @@ import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-met
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace'
 import type { MetricsConfig } from '../config/config.ts'
 import type { Batcher } from './batcher.ts'
+import type { Guard } from './guard.ts'
 import type { Lane } from './lane.ts'
 import { aggregationSelector, temporalitySelector } from './metric-selectors.ts'
 import type { Priority } from './payload.ts'
@@ -36,11 +37,16 @@ export function createSpanProcessor(
   batcher: Batcher<ReadableSpan>,
   accepts: (span: ReadableSpan) => boolean,
   flush: () => Promise<void>,
+  guard: Guard,
 ): SpanProcessor {
   return {
     onStart() {},
     onEnd(span) {
-      if (accepts(span)) batcher.add(span)
+      try {
+        if (accepts(span)) batcher.add(span)
+      } catch (error) {
+        guard.failed(error)
+      }
     },
     forceFlush: flush,
     async shutdown() {
@@ -53,9 +59,16 @@ export function createSpanProcessor(
 export function createLogProcessor(
   batcher: Batcher<ReadableLogRecord>,
   flush: () => Promise<void>,
+  guard: Guard,
 ): LogRecordProcessor {
   return {
-    onEmit: batcher.add,
+    onEmit(record) {
+      try {
+        batcher.add(record)
+      } catch (error) {
+        guard.failed(error)
+      }
+    },
     forceFlush: flush,
     async shutdown() {
       await flush()

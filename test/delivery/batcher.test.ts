@@ -47,10 +47,13 @@ function start(options: { maxBytes?: number; batch?: Partial<BatcherOptions<Item
     nextSequence: () => ++sequence,
     count,
     trouble: () => {},
+    remark: () => {},
+    guard: (run) => run(),
     split: () => undefined,
     gunzip: (bytes) => bytes,
     gzip: undefined,
     onSend: () => {},
+    absentGraceMs: undefined,
   })
   const serialized: number[] = []
   const batcher = createBatcher<Item>({

@@ -18,6 +18,7 @@ import type { BatchConfig, OtlpTarget, Signal } from '../../src/config/config.ts
 import { systemClock } from '../../src/delivery/clock.ts'
 import { createDelivery, type Delivery, type DeliveryOptions } from '../../src/delivery/delivery.ts'
 import { readFields } from '../../src/delivery/wire.ts'
+import { createFakeClock } from './fake-clock.ts'
 import { sourceChunks } from './source-chunks.ts'
 import { type OtlpServer, startServer, until } from './otlp-server.ts'
 
@@ -247,6 +248,50 @@ describe('a collector with faults', () => {
     expect(delivery.counts().traces).toMatchObject({ sent: 7, rejected: 3 })
     await until(() => lines.length > 0)
     expect(lines).toEqual(['lost 3 spans: rejected by the collector (old).'])
+  })
+
+  test('that answers like another server is said to do so, and everything counts as sent', async () => {
+    const collector = await server()
+    collector.answer = (response) => void response.end('<!doctype html>')
+    const clock = createFakeClock()
+    const { delivery, lines, tracing } = start({ clock })
+    const provider = tracing(target(collector.port))
+    for (let round = 1; round <= 5; round++) {
+      make(provider, 10)
+      const flushed = delivery.flush(5000)
+      await until(() => {
+        void clock.settle()
+        return delivery.counts().traces.sent === round * 10
+      })
+      await flushed
+      await clock.advance(2000)
+    }
+    const place = `http://127.0.0.1:${collector.port}/v1/traces`
+    expect(lines).toEqual([`${place} took traces: the answer is not one of a collector; is this its address?.`])
+  })
+
+  test('an error of our own reaches nobody, and is said once', () => {
+    const { delivery, lines } = start()
+    const broken = delivery.spanProcessor(target(1), BATCH, {
+      accepts() {
+        throw new TypeError('broken rule')
+      },
+    })
+    make(new TracerProvider({ spanProcessors: [broken] }), 3)
+    expect(lines).toEqual(['the delivery of telemetry failed (TypeError: broken rule).'])
+  })
+
+  test('a rank that cannot be found loses nothing', async () => {
+    const collector = await server()
+    const { delivery, lines } = start()
+    const processor = delivery.spanProcessor(target(collector.port), BATCH, {
+      priorityOf() {
+        throw new TypeError('broken rank')
+      },
+    })
+    make(new TracerProvider({ spanProcessors: [processor] }), 3)
+    await until(() => delivery.counts().traces.sent === 3)
+    expect(lines).toEqual([])
   })
 
   test('a target that cannot be used throws nothing, and says why', async () => {

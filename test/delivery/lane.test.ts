@@ -12,6 +12,7 @@ type Started = {
   readonly counts: Record<string, number>
   readonly details: string[]
   readonly troubles: (string | undefined)[]
+  readonly remarks: string[]
   readonly add: (text: string, priority?: Priority, count?: number) => void
 }
 
@@ -21,6 +22,7 @@ function start(options: Partial<LaneOptions> & { readonly memory?: Memory } = {}
   const counts: Record<string, number> = {}
   const details: string[] = []
   const troubles: (string | undefined)[] = []
+  const remarks: string[] = []
   let sequence = 0
   const lane = createLane({
     signal: 'traces',
@@ -35,14 +37,17 @@ function start(options: Partial<LaneOptions> & { readonly memory?: Memory } = {}
       if (detail !== undefined) details.push(detail)
     },
     trouble: (reason) => troubles.push(reason),
+    remark: (text) => remarks.push(text),
+    guard: (run) => run(),
     split: () => undefined,
     gunzip: (bytes) => bytes,
     gzip: undefined,
     onSend: () => {},
+    absentGraceMs: 250,
     ...options,
   })
   const add: Started['add'] = (text, priority = 0, count = 1) => lane.enqueue(Buffer.from(text), count, priority)
-  return { lane, transport, clock, counts, details, troubles, add }
+  return { lane, transport, clock, counts, details, troubles, remarks, add }
 }
 
 describe('sending', () => {
@@ -82,11 +87,11 @@ describe('sending', () => {
   })
 
   test('says it when the answer is not one of a collector', async () => {
-    const { transport, clock, troubles, add } = start()
+    const { transport, clock, remarks, add } = start()
     transport.reply = () => ({ kind: 'accepted', rejected: 0, note: 'the answer is odd' })
     add('a')
     await clock.settle()
-    expect(troubles).toEqual(['the answer is odd'])
+    expect(remarks).toEqual(['the answer is odd'])
   })
 
   test('drops at once what is refused, counts it, and goes on', async () => {
@@ -415,11 +420,23 @@ describe('flush', () => {
     expect(transport.requests.map(({ at }) => at)).toEqual([0, 100, 300])
   })
 
+  test('or at once, where there is no time for a second try', async () => {
+    const { lane, transport, clock, add } = start({ absentGraceMs: 0 })
+    transport.reply = () => AWAY
+    add('a')
+    const flushed = lane.flush(2000, true)
+    await clock.settle()
+    expect(await flushed).toBe(false)
+    expect(transport.requests).toHaveLength(1)
+    expect(lane.isKnown()).toBe(false)
+  })
+
   test('the last one does not give up on a collector that was there before', async () => {
     const { lane, transport, clock, counts, add } = start()
     transport.reply = () => ACCEPTED
     add('a')
     await clock.settle()
+    expect(lane.isKnown()).toBe(true)
     transport.reply = () => AWAY
     add('b')
     const flushed = lane.flush(2000, true)
