@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import Module from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { Instrumentation } from '@opentelemetry/instrumentation'
-import type { MeterProvider, LoggerProvider, TracerProvider } from '@opentelemetry/api'
+import { metrics, type LoggerProvider, type MeterProvider, type TracerProvider } from '@opentelemetry/api'
 import { loadFile } from '../chunk.ts'
 import type { Config, Env } from '../config/config.ts'
 import { CATALOGUE, type CatalogueEntry } from './catalogue.ts'
@@ -71,7 +71,8 @@ export function enableInstrumentations({ config, env, warn, apiCopies }: EnableO
       const instrumentation = new (loadClass(chunk))({ enabled: false })
       guardPatches(instrumentation, warn)
       instrumentation.setConfig({ ...options, enabled: true })
-      hand(instrumentation, late)
+      // Some make their instruments only when they are handed a provider.
+      hand(instrumentation, { meterProvider: metrics.getMeterProvider(), ...late })
       instrumentation.enable()
       loaded.push(instrumentation)
       return instrumentation

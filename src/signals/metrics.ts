@@ -4,32 +4,56 @@ import { load } from '../chunk.ts'
 import type { ExporterConfig, MetricsConfig } from '../config/config.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import { collectNow } from './collect-now.ts'
+import { createOverflowCheck } from './overflow.ts'
 
 /** The meter provider of the configuration, undefined when no exporter is configured. */
-export function startMetrics(config: MetricsConfig, resource: Resource, delivery: Delivery): MeterProvider | undefined {
+export function startMetrics(
+  config: MetricsConfig,
+  resource: Resource,
+  delivery: Delivery,
+  warn: (line: string) => void,
+): MeterProvider | undefined {
   if (config.exporters.length === 0) return undefined
   const provider = new MeterProvider({
     resource,
-    readers: config.exporters.flatMap((exporter) => metricReader(exporter, config, delivery) ?? []),
+    readers: config.exporters.flatMap((exporter) => metricReader(exporter, config, delivery, warn) ?? []),
   })
   delivery.onFlush(() => provider.forceFlush())
   return provider
 }
 
-function metricReader(exporter: ExporterConfig, config: MetricsConfig, delivery: Delivery): IMetricReader | undefined {
+function metricReader(
+  exporter: ExporterConfig,
+  config: MetricsConfig,
+  delivery: Delivery,
+  warn: (line: string) => void,
+): IMetricReader | undefined {
   switch (exporter.kind) {
     case 'otlp':
-      return periodicReader(delivery.metricExporter(exporter.target, config), config, delivery)
+      return periodicReader(delivery.metricExporter(exporter.target, config), config, delivery, warn)
     case 'console':
-      return periodicReader(load('console').consoleMetricExporter(), config, delivery)
+      return periodicReader(load('console').consoleMetricExporter(), config, delivery, warn)
     case 'prometheus':
-      return load('prometheus').prometheusReader(exporter)
+      return load('prometheus').prometheusReader(exporter, warn)
     case 'zipkin':
       return undefined
   }
 }
 
-function periodicReader(exporter: PushMetricExporter, { intervalMs, timeoutMs }: MetricsConfig, delivery: Delivery): IMetricReader {
+function periodicReader(
+  target: PushMetricExporter,
+  { intervalMs, timeoutMs }: MetricsConfig,
+  delivery: Delivery,
+  warn: (line: string) => void,
+): IMetricReader {
+  const check = createOverflowCheck(warn)
+  const exporter: PushMetricExporter = {
+    ...target,
+    export(metrics, callback) {
+      check(metrics)
+      target.export(metrics, callback)
+    },
+  }
   const reader = new PeriodicExportingMetricReader({
     exporter,
     exportIntervalMillis: intervalMs,

@@ -41,7 +41,7 @@ export function startSignals({ config, service, env, warn }: SignalsOptions): Si
   const { maxMemoryBytes, proxy } = config
   const delivery = createDelivery({ maxMemoryBytes, proxy, helperFile: HELPER, env, report: warn })
   const { resource } = service
-  const meterProvider = startMetrics(config.metrics, resource, delivery)
+  const meterProvider = startMetrics(config.metrics, resource, delivery, warn)
   const tracerProvider = startTraces(config.traces, resource, delivery)
   const loggerProvider = startLogs(config.logs, resource, delivery)
   return {
