@@ -49,7 +49,7 @@ type ResolveFilename = (this: unknown, request: string, ...rest: readonly unknow
 /** Parts of `node:module` that its types leave out. */
 type LoaderInternals = {
   readonly _extensions: Record<string, Extension>
-  readonly _cache: Readonly<Record<string, unknown>>
+  readonly _cache: Readonly<Record<string, { readonly loaded: boolean } | undefined>>
   _resolveFilename: ResolveFilename
 }
 
@@ -80,7 +80,10 @@ export function watchRequire(options: { beforePackage: BeforePackage; onPatchErr
   loader._resolveFilename = function resolveAndPrepare(this: unknown, ...request): string {
     const filename = resolveFilename.apply(this, request)
     const found = packageOfFile(filename)
-    if (found === undefined || loader._cache[filename] !== undefined || !beforePackage(found.name, found.directory)) return filename
+    // The ES module loader puts a CommonJS module that is imported into the cache before it is loaded.
+    // https://github.com/nodejs/node/blob/v24.11.1/lib/internal/modules/esm/translators.js
+    const isLoaded = loader._cache[filename]?.loaded === true
+    if (found === undefined || isLoaded || !beforePackage(found.name, found.directory)) return filename
     // `.cjs` and files without a known ending are loaded by the `.js` handler too.
     // https://github.com/nodejs/node/blob/v24.11.1/lib/internal/modules/cjs/loader.js#L482
     if (extensions['.js'] !== loadAndPatch) {
