@@ -42,6 +42,7 @@ export function exceptionOfStack(stack: string, message: string | undefined, max
 
 /** Whether a value is an Error, of this realm or another one. */
 export function isError(value: unknown): value is Error {
+  if (typeof value !== 'object' || value === null) return false
   try {
     return types.isNativeError(value) || value instanceof Error
   } catch {

@@ -1,10 +1,13 @@
 import { underscore } from './event-name.ts'
 
 /** Fields by which a log call names its event itself; their text is the name, verbatim. */
-export const EVENT_NAME_FIELDS: readonly string[] = ['otel.event.name', 'event.name']
+export const EVENT_NAME_FIELDS: readonly [string, string] = ['otel.event.name', 'event.name']
 
-/** Characters; longer names, explicit ones too, are not event names. */
+/** Characters of a message that is a name. */
 export const MAX_EVENT_NAME_LENGTH = 100
+
+/** Characters of an explicit name; a longer text is none. */
+export const MAX_EXPLICIT_NAME_LENGTH = 256
 
 const WORDS = /^\p{L}[\p{L}\p{N}]*(?:[._:-]+[\p{L}\p{N}]+)*$/u
 const NUMBER_AS_WORD = /[._:-]\p{N}+(?:[._:-]|$)/u

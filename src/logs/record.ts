@@ -2,7 +2,7 @@ import { propagation, type Context, type HrTime, type LogRecord } from '@opentel
 import { addFields, readField, type AttributeLimits, type LogAttributes } from './attributes.ts'
 import { eventName } from './event-name.ts'
 import { exceptionOf, type ExceptionFields } from './exception.ts'
-import { EVENT_NAME_FIELDS, MAX_EVENT_NAME_LENGTH } from './is-event.ts'
+import { EVENT_NAME_FIELDS, MAX_EVENT_NAME_LENGTH, MAX_EXPLICIT_NAME_LENGTH } from './is-event.ts'
 import { cutText, jsonText } from './json-text.ts'
 import type { Severity } from './severity.ts'
 
@@ -44,6 +44,7 @@ export type RecordOptions = {
 
 const MAX_BODY_CHARS = 262_144
 const MAX_BAGGAGE_ENTRIES = 180
+const NONE: readonly (readonly [string, string])[] = []
 
 /**
  * The OTLP log record of a logger's record (F-50): body, event name, severity,
@@ -102,10 +103,8 @@ function nameOf(
   exception: ExceptionFields | undefined,
   options: RecordOptions,
 ): string | undefined {
-  for (const field of EVENT_NAME_FIELDS) {
-    const explicit = readField(record.fields, field)
-    if (typeof explicit === 'string' && explicit !== '' && explicit.length <= MAX_EVENT_NAME_LENGTH) return explicit
-  }
+  const explicit = readField(record.fields, EVENT_NAME_FIELDS[0]) ?? readField(record.fields, EVENT_NAME_FIELDS[1])
+  if (typeof explicit === 'string' && explicit !== '' && explicit.length <= MAX_EXPLICIT_NAME_LENGTH) return explicit
   if (body === undefined || record.kind === 'console') return undefined
   if (record.kind === 'facade') return eventName(record.domain, cutText(body, MAX_EVENT_NAME_LENGTH))
   // `log.error(error)` has the error's message for its own: that names nothing.
@@ -127,8 +126,9 @@ function lastAttributes(
   options: RecordOptions,
   context: Context,
 ): readonly (readonly [string, string])[] {
-  const last: (readonly [string, string])[] = []
   const baggage = options.baggage === false ? undefined : propagation.getBaggage(context)
+  if (baggage === undefined && name === undefined) return NONE
+  const last: (readonly [string, string])[] = []
   if (baggage !== undefined) {
     for (const [key, { value }] of baggage.getAllEntries().slice(0, MAX_BAGGAGE_ENTRIES)) {
       if (options.baggage === true || (options.baggage as readonly string[]).includes(key))
