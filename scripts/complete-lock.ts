@@ -1,4 +1,5 @@
-// Completes package-lock.json with the platform packages that the registry in use does not hold. `npm run lock`
+// Completes package-lock.json with the platform packages that the registry in use does not hold. npm runs it after each
+// change of node_modules, as the script `dependencies`.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -74,6 +75,8 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
   const path = join(import.meta.dirname, '..', 'package-lock.json')
   const lock = JSON.parse(readFileSync(path, 'utf8')) as Lock
   const missing = missingPlatforms(lock)
-  if (missing.length > 0) writeFileSync(path, `${JSON.stringify(completeLock(lock), undefined, 2)}\n`)
-  console.log(missing.length === 0 ? 'package-lock.json is complete' : `added ${missing.join(', ')}`)
+  if (missing.length > 0) {
+    writeFileSync(path, `${JSON.stringify(completeLock(lock), undefined, 2)}\n`)
+    console.log(`package-lock.json: added ${missing.join(', ')}`)
+  }
 }

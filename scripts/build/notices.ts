@@ -21,6 +21,17 @@ function bundledPackages(metafiles: readonly Metafile[]): string[] {
   return [...found].toSorted()
 }
 
+/** The licence files of a package, else the part of its readme from the headline `License` on. */
+function readLicenceTexts(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  const files = readdirSync(folder)
+  const licences = files.filter((file) => LICENCE_FILE.test(file)).map((file) => readFileSync(join(folder, file), 'utf8').trim())
+  const readme = files.find((file) => /^readme(?:\.|$)/i.test(file))
+  if (licences.length > 0 || readme === undefined) return licences
+  const [, text] = /^(?:#+ *)?licen[cs]e *\n(?:-+|=+)?([^]*)/im.exec(readFileSync(join(folder, readme), 'utf8')) ?? []
+  return text === undefined ? [] : [text.trim()]
+}
+
 /** Writes THIRD-PARTY-NOTICES.txt: every bundled package with its licence text. Throws on a licence that is not allowed. */
 export function writeNotices(root: string, metafiles: readonly Metafile[]): void {
   const sections = bundledPackages(metafiles).map((directory) => {
@@ -28,11 +39,7 @@ export function writeNotices(root: string, metafiles: readonly Metafile[]): void
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
     const licence = manifest.license ?? 'unknown'
     if (!ALLOWED.has(licence)) throw new Error(`${manifest.name} is bundled and has the licence ${licence}, which is not allowed`)
-    const texts = existsSync(folder)
-      ? readdirSync(folder)
-          .filter((file) => LICENCE_FILE.test(file))
-          .map((file) => readFileSync(join(folder, file), 'utf8').trim())
-      : []
+    const texts = readLicenceTexts(folder)
     return [`${manifest.name} ${manifest.version}`, `Licence: ${licence}`, ...texts].join('\n\n')
   })
   const line = `\n\n${'-'.repeat(78)}\n\n`
