@@ -12,6 +12,7 @@ export function annotatedEvents(x: Extraction): void {
         line: annotatedLine(x, annotation),
         receiver: UNKNOWN,
         method: undefined,
+        key: undefined,
         args: [],
         argNotes: [],
         text: '',

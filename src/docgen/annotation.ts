@@ -28,7 +28,9 @@ export function readAnnotations(comments: readonly Comment[], text: string): Ann
     const content = comment.value.replace(/^[\s*]+/, '')
     if (!content.startsWith(MARK) || !comment.loc) continue
     const { start, end } = comment.loc
-    const annotation = readAnnotation(content.slice(MARK.length).trim(), start.line, complaints)
+    // A reason may stand behind two dashes.
+    const [instructions = ''] = content.slice(MARK.length).split(/\s--\s/, 1)
+    const annotation = readAnnotation(instructions.trim(), start.line, complaints)
     if (annotation === undefined) continue
     all.push(annotation)
     const before = text.slice(text.lastIndexOf('\n', (comment.start ?? 0) - 1) + 1, comment.start ?? 0)

@@ -46,7 +46,7 @@ export function reasonOf(value: Value): string {
     case 'package':
       return `it comes from the package \`${value.name}\``
     case 'global':
-      return `it is \`${value.path.join('.')}\``
+      return `it is \`${value.path.join('.').replace(/\.(\d+)/g, '[$1]')}\``
     case 'constant':
       return `it is ${JSON.stringify(value.value) ?? 'undefined'}`
     case 'shape':

@@ -53,7 +53,7 @@ export function readEmit(
   if (logger.library === 'winston') return readWinston(args, method)
   const level = { text: logger.library === 'nest' && method === 'log' ? 'info' : method }
   const isFieldsLast =
-    logger.library === 'facade' || ((logger.library === 'any' || logger.library === 'nest') && kinds[0] === 'text')
+    logger.library === 'facade' || logger.library === 'nest' || (logger.library === 'any' && kinds[0] === 'text')
   if (isFieldsLast) return withFields(args, level, messageAt(args, 0), 1)
   return readPino(args, level, logger.messageKey)
 }

@@ -19,16 +19,20 @@ export function importedValues(e: Evaluator, importer: FileSummary, from: string
   return exportedValues(e, file, name)
 }
 
-/** CommonJS: what was assigned to `module.exports`, else an object of the exports. */
-function required(e: Evaluator, file: FileSummary): readonly Value[] {
+/** CommonJS: what was assigned to `module.exports`, which may have got more properties, else an object of the exports. */
+export function required(e: Evaluator, file: FileSummary): readonly Value[] {
   if (file.moduleExports.length === 0) return [{ kind: 'module', file }]
-  return file.moduleExports.flatMap((value) => once(e, value, [], () => evaluate(e, file, value, undefined)))
+  const exports: readonly Value[] = file.exports.size > 0 ? [{ kind: 'module', file }] : []
+  const whole = once(e, `require ${file.path}`, [], () =>
+    file.moduleExports.flatMap((value) => evaluate(e, file, value, undefined)),
+  )
+  return [...whole, ...exports]
 }
 
 /** What a file exports under a name, itself or from another file. */
 export function exportedValues(e: Evaluator, file: FileSummary, name: string): readonly Value[] {
   const own = file.exports.get(name)
-  if (own !== undefined) return once(e, own, [], () => evaluate(e, file, own, undefined))
+  if (own !== undefined) return once(e, `export ${file.path}\n${name}`, [], () => evaluate(e, file, own, undefined))
   for (const from of file.reexports) {
     const values = once(e, `${file.path}\n${name}`, [], () => reexported(e, file, from, name))
     if (values.length > 0) return values
@@ -36,7 +40,7 @@ export function exportedValues(e: Evaluator, file: FileSummary, name: string): r
   if (file.moduleExports.length > 0) {
     const whole = required(e, file)
     if (name === 'default') return whole
-    return whole.flatMap((value) => memberOf(e, value, name))
+    return whole.flatMap((value) => (value.kind === 'module' && value.file === file ? [] : memberOf(e, value, name)))
   }
   // The default import of a CommonJS file is all its exports.
   if (name === 'default' && file.exports.size > 0) return [{ kind: 'module', file }]

@@ -42,7 +42,7 @@ export function memberOf(e: Evaluator, value: Value, name: string): readonly Val
       if (name === 'message' && value.message.length > 0) return value.message
       return [{ ...unknownValue('a property of an error'), isProse: true }]
     case 'list':
-      return [/^\d+$/.test(name) ? (value.items[Number(name)] ?? unknownValue('an item that is missing')) : unknownValue('a property of a list')]
+      return /^\d+$/.test(name) ? (value.items[Number(name)] ?? []) : [unknownValue('a property of a list')]
     case 'here':
     case 'ignored':
     case 'unknown':
@@ -78,7 +78,7 @@ function entryMember(
   if (entry.kind === 'property') {
     if (entry.key !== name) return undefined
     const values = evaluate(e, file, entry.value, frame)
-    return entry.getter === true ? values.flatMap((getter) => callPlainly(e, getter)) : values
+    return entry.getter === true ? values.flatMap((getter) => callPlainly(e, getter, name)) : values
   }
   if (entry.kind === 'computed') {
     const key = constantText(evaluate(e, file, entry.key, frame))
@@ -116,15 +116,15 @@ function classMember(
 function memberValues(e: Evaluator, self: ClassValue, member: ClassMember, frame: Frame | undefined): readonly Value[] {
   return once(e, member, [], () => {
     const values = evaluate(e, self.file, member.value, frame ?? self.frame)
-    return member.kind === 'getter' ? values.flatMap((getter) => callPlainly(e, getter)) : values
+    return member.kind === 'getter' ? values.flatMap((getter) => callPlainly(e, getter, member.name)) : values
   })
 }
 
 /** Calls a getter; one that a comment has turned into a logger is one already. */
-function callPlainly(e: Evaluator, getter: Value): readonly Value[] {
+function callPlainly(e: Evaluator, getter: Value, text: string): readonly Value[] {
   if (getter.kind !== 'function') return [getter]
   const { file, frame } = getter
-  return callValue(e, getter, { file, args: [], isNew: false, place: { path: file.path, line: 0 }, text: '', frame })
+  return callValue(e, getter, { file, args: [], isNew: false, place: { path: file.path, line: 0 }, text, frame })
 }
 
 function shapeMember(e: Evaluator, value: Value & { readonly kind: 'shape' }, name: string): readonly Value[] {

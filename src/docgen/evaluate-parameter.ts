@@ -20,6 +20,7 @@ export function evaluateParameter(
   const fallback = parameter.fallback === undefined ? [] : evaluate(e, file, parameter.fallback, frame)
   const given = givenArgument(frame, file, parameter)
   const passed = followPath(e, given ?? handedOver(e, file, parameter), parameter.path)
+  if (given !== undefined && isMissing(passed) && fallback.length === 0) return [{ kind: 'constant', value: undefined }]
   const values = distinct([...(isMissing(passed) ? [] : passed), ...(given && !isMissing(passed) ? [] : fallback)])
   if (values.some((value) => !isOpaque(value))) return values
 
@@ -46,7 +47,7 @@ function isMissing(values: readonly Value[]): boolean {
 function givenArgument(frame: Frame | undefined, file: FileSummary, parameter: Parameter): readonly Value[] | undefined {
   for (let current = frame; current !== undefined; current = current.parent) {
     if (current.file !== file || current.function !== parameter.function) continue
-    if (parameter.isRest) return [{ kind: 'list', items: current.args.slice(parameter.index).flat() }]
+    if (parameter.isRest) return [{ kind: 'list', items: current.args.slice(parameter.index) }]
     return current.args[parameter.index] ?? []
   }
   return undefined
@@ -57,7 +58,8 @@ function handedOver(e: Evaluator, file: FileSummary, parameter: Parameter): read
   const handovers = e.handovers?.get(file)?.get(parameter.function) ?? []
   const values = handovers.flatMap((handover) => {
     const arg = handover.args[parameter.index]
-    return arg === undefined ? [] : once(e, arg, [], () => evaluate(e, handover.file, arg, undefined))
+    if (arg === undefined) return []
+    return once(e, `${parameter.index} ${handover.number}`, [], () => evaluate(e, handover.file, arg, undefined))
   })
   return distinct(values).filter((value) => !isOpaque(value))
 }

@@ -1,5 +1,5 @@
 import { callValue } from './evaluate-call.ts'
-import { importedValues } from './evaluate-import.ts'
+import { exportedValues, importedValues, required } from './evaluate-import.ts'
 import { memberOf } from './evaluate-member.ts'
 import { evaluateParameter } from './evaluate-parameter.ts'
 import { evaluateType } from './evaluate-type.ts'
@@ -60,12 +60,12 @@ export function evaluate(e: Evaluator, file: FileSummary, expr: Expr, frame: Fra
     case 'object':
       return [{ kind: 'object', file, expr, frame }]
     case 'list':
-      return [{ kind: 'list', items: expr.items.flatMap((item) => evaluate(e, file, item, frame)) }]
+      return [{ kind: 'list', items: expr.items.map((item) => evaluate(e, file, item, frame)) }]
     case 'either':
       return preferKnown(distinct(expr.options.flatMap((option) => evaluate(e, file, option, frame))))
     case 'item':
       return evaluate(e, file, expr.of, frame).flatMap((value) =>
-        value.kind === 'list' ? value.items : [unknownValue('an item of a list that cannot be followed')],
+        value.kind === 'list' ? value.items.flat() : [unknownValue('an item of a list that cannot be followed')],
       )
     case 'text':
       return [evaluateText(expr.parts.map((part) => evaluate(e, file, part, frame)))]
@@ -187,10 +187,12 @@ function evaluateMember(
   frame: Frame | undefined,
 ): readonly Value[] {
   if (of.kind === 'global' && ADDRESSES.has(`${of.name}.${name}`)) return [{ kind: 'here', file }]
+  if (of.kind === 'global' && of.name === 'module' && name === 'exports') return required(e, file)
+  if (of.kind === 'global' && of.name === 'exports') return exportedValues(e, file, name)
   const assigned = of.kind === 'binding' ? file.bindings[of.binding]?.properties.get(name) : undefined
   const values = evaluate(e, file, of, frame).flatMap((value) => memberOf(e, value, name))
   if (assigned === undefined) return preferKnown(distinct(values))
-  const added = assigned.flatMap((value) => once(e, value, [], () => evaluate(e, file, value, frame)))
+  const added = once(e, assigned, [], () => assigned.flatMap((value) => evaluate(e, file, value, frame)))
   return preferKnown(distinct([...values.filter((value) => !isOpaque(value)), ...added]))
 }
 

@@ -4,6 +4,7 @@ import { readSite, type SiteResult } from './read-site.ts'
 import { createEvaluator, type Evaluator } from './evaluate.ts'
 import { createHandoverIndex } from './handovers.ts'
 import { createLeftOut, type LeftOut, leftOutWarnings } from './left-out.ts'
+import { EMIT_METHODS } from './levels.ts'
 import type { Project } from './project.ts'
 
 /** What a scan for events finds, before entries of the same name are merged. */
@@ -38,6 +39,7 @@ export function findEvents(project: Project): FoundEvents {
     functions: new Set(),
   }
   for (const file of project.files) {
+    for (const level of file.levels) if (!EMIT_METHODS.has(level)) findings.methods.add(level)
     for (const complaint of file.complaints) findings.warnings.push({ path: file.path, ...complaint })
     const sites = file.calls.toSorted((a, b) => a.line - b.line)
     for (const site of sites) {

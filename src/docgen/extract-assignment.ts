@@ -144,7 +144,9 @@ export function definePattern(
     case 'RestElement':
       return definePattern(x, pattern.argument, scope, make, undefined)
     case 'ArrayPattern':
-      for (const element of pattern.elements) if (element) definePattern(x, element, scope, make, undefined)
+      for (const [index, element] of pattern.elements.entries()) {
+        if (element) definePattern(x, element, scope, make, path && [...path, String(index)])
+      }
       return
     case 'ObjectPattern':
       for (const property of pattern.properties) {

@@ -6,6 +6,14 @@ import { type Extraction, UNKNOWN } from './extraction.ts'
 import { addDefinition, bindingAt, lineOf, lookUp } from './scope.ts'
 import type { ArgNote, CallSite, Expr } from './summary.ts'
 
+/** What is called: a method of a receiver, or in a bare call the receiver itself. */
+type Callee = {
+  readonly receiver: Expr
+  readonly object: Node
+  readonly method: string | undefined
+  readonly key: Expr | undefined
+}
+
 type Call = CallExpression | OptionalCallExpression
 
 /** Globals whose methods have names like a logger's and are none. */
@@ -19,6 +27,12 @@ const FRAMEWORKS: ReadonlySet<string> = new Set([
   'fastify', 'pino-http', 'express-pino-logger', 'koa-pino-logger', 'nestjs-pino', 'hapi-pino', 'hono-pino',
 ])
 
+/** What compilers put around `require`: the module comes out as it went in. */
+const INTEROP: ReadonlySet<string> = new Set([
+  '__importDefault', '__importStar', '__toESM', '__toCommonJS', '_interopRequireDefault', '_interopRequireWildcard', 'interopDefault',
+  '_interopDefault', '_interopDefaultLegacy', '_interopNamespace',
+])
+
 /** Walks a call; keeps it when it may emit an event. */
 export function extractCall(x: Extraction, node: Call): Expr {
   const callee = unwrap(node.callee)
@@ -27,23 +41,24 @@ export function extractCall(x: Extraction, node: Call): Expr {
   if (callee.type === 'Super') return extractSuperCall(x, node)
 
   let target: Expr
-  let site: { readonly receiver: Expr; readonly object: Node; readonly method: string | undefined } | undefined
+  let site: Callee | undefined
   if (callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression') {
     const receiver = extract(x, callee.object)
     const name = memberName(callee)
     const key = name === undefined ? extract(x, callee.property) : undefined
     const method = name ?? (key?.kind === 'constant' ? String(key.value) : undefined)
-    site = { receiver, object: callee.object, method }
+    site = { receiver, object: callee.object, method, key }
     if (method !== undefined) target = member(receiver, method)
     else target = receiver === UNKNOWN || key === undefined ? UNKNOWN : { kind: 'computed', of: receiver, key }
   } else target = extract(x, callee)
 
   const args = node.arguments.map((argument) => extract(x, argument))
+  if (args[0] !== undefined && INTEROP.has(lastNameOf(callee))) return args[0]
   if (site !== undefined) {
     if (site.method === 'setBindings') setBindings(x, site.object, target, args, lineOf(node))
     else keepCall(x, node, site, args)
   } else if (callee.type === 'Identifier' && (isWrapper(x, callee.name, target) || isMaybeMethod(x, target))) {
-    keepCall(x, node, { receiver: target, object: callee, method: undefined }, args, true)
+    keepCall(x, node, { receiver: target, object: callee, method: undefined, key: undefined }, args, true)
   }
   return finishCall(x, node, target, args, 'call')
 }
@@ -93,11 +108,10 @@ function requiredModule(callee: Node, args: Call['arguments']): string | undefin
 function keepCall(
   x: Extraction,
   node: Call,
-  site: { readonly receiver: Expr; readonly object: Node; readonly method: string | undefined },
+  { receiver, object, method, key }: Callee,
   args: readonly Expr[],
   isBare = false,
 ): void {
-  const { receiver, object, method } = site
   if (method === undefined ? !isBare && !isLoggerName(lastNameOf(object)) : !x.wanted.methods.has(method)) return
   const lastName = lastNameOf(object)
   const annotation = annotationOf(x.annotations, linesOf(node))
@@ -108,6 +122,7 @@ function keepCall(
     line: lineOf(node),
     receiver,
     method,
+    key,
     args,
     argNotes: node.arguments.slice(0, 4).map(noteOf),
     text: describeNode(object),

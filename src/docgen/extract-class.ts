@@ -97,9 +97,6 @@ function addParameterProperties(x: Extraction, id: number, params: readonly Node
   if (draft === undefined) return
   draft.construct = method
   for (const [index, parameter] of params.entries()) {
-    for (const decorator of ('decorators' in parameter ? parameter.decorators : undefined) ?? []) {
-      extract(x, (decorator as { readonly expression: Node }).expression)
-    }
     if (parameter.type !== 'TSParameterProperty') continue
     const { parameter: pattern } = parameter
     const identifier = pattern.type === 'AssignmentPattern' ? pattern.left : pattern

@@ -245,10 +245,17 @@ function extractProperty(
   if (property.type === 'ObjectMethod') value = extractFunctionValue(x, property, key ?? '', thisValue)
   else if (property.value.type === 'FunctionExpression' || property.value.type === 'ArrowFunctionExpression') value = extractFunctionValue(x, property.value, key ?? '', thisValue)
   else value = extract(x, property.value)
+  if (key === 'customLevels' || (key === 'levels' && x.text.includes('winston'))) keepLevels(x, value)
   if (key === undefined) return [{ kind: 'computed', key: keyExpr ?? UNKNOWN, value, text: describeNode(property.key) }]
   if (property.type === 'ObjectMethod' && property.kind === 'set') return []
   const isGetter = property.type === 'ObjectMethod' && property.kind === 'get'
   return [isGetter ? { kind: 'property', key, value, getter: true } : { kind: 'property', key, value }]
+}
+
+/** Levels that an app gives a logger are methods of it. */
+function keepLevels(x: Extraction, value: Expr): void {
+  if (value.kind !== 'object') return
+  for (const entry of value.entries) if (entry.kind === 'property') x.levels.push(entry.key)
 }
 
 /** The text of a key that is not computed: `a`, `'a'` or `1`. */

@@ -47,6 +47,10 @@ export function extractFunction(
     thisValue: isArrow ? x.body.thisValue : (values.thisValue ?? constructed(x, id, node, name)),
     superValue: isArrow ? x.body.superValue : values.superValue,
   })
+  for (const parameter of node.params) {
+    const decorators = 'decorators' in parameter ? parameter.decorators : undefined
+    for (const decorator of decorators ?? []) extract(x, decorator.expression)
+  }
   inside(x, { scope, body }, () => {
     for (const [index, parameter] of node.params.entries()) extractParameter(x, id, parameter, index)
     if (!('body' in node) || !node.body) return

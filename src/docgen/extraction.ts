@@ -29,6 +29,7 @@ export type Extraction = {
   readonly calls: CallSite[]
   readonly handovers: Handover[]
   readonly frameworks: Expr[]
+  readonly levels: string[]
   readonly complaints: Complaint[]
   scope: Scope
   body: Body

@@ -5,7 +5,7 @@ import type { Value } from './value.ts'
 /** Who hands what to a function: arguments, by the function's file and number. */
 export type HandoverIndex = ReadonlyMap<FileSummary, ReadonlyMap<number, readonly Handed[]>>
 
-type Handed = { readonly file: FileSummary; readonly args: readonly Expr[] }
+type Handed = { readonly file: FileSummary; readonly args: readonly Expr[]; /** Of its own, for keys. */ readonly number: number }
 
 /**
  * Finds the functions and constructors that loggers are handed to, in the whole
@@ -15,10 +15,11 @@ export function createHandoverIndex(e: Evaluator): HandoverIndex {
   const index = new Map<FileSummary, Map<number, Handed[]>>()
   e.handovers = index
   const cuts = e.cuts
+  let number = 0
   for (const file of e.project.files) {
     for (const { callee, args } of file.handovers) {
       for (const target of evaluate(e, file, callee, undefined)) {
-        for (const { file: owner, id } of functionsOf(e, target, 0)) add(index, owner, id, { file, args })
+        for (const { file: owner, id } of functionsOf(e, target, 0)) add(index, owner, id, { file, args, number: number++ })
       }
     }
   }

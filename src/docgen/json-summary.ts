@@ -27,6 +27,7 @@ export function jsonSummary(path: string): FileSummary | undefined {
     calls: [],
     handovers: [],
     frameworks: [],
+    levels: [],
     complaints: [],
   }
 }

@@ -157,6 +157,7 @@ export function prune(x: Extraction): FileSummary {
 
   for (const call of x.calls) {
     visitAll([call.receiver, ...call.args])
+    visit(call.key)
     if (call.function !== undefined) kept.functions.add(call.function)
   }
   for (const handover of x.handovers) visitAll([handover.callee, ...handover.args])
@@ -180,6 +181,7 @@ export function prune(x: Extraction): FileSummary {
     calls: x.calls,
     handovers: x.handovers,
     frameworks: x.frameworks,
+    levels: x.levels,
     complaints: x.complaints,
   }
 }

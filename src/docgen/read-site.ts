@@ -6,12 +6,11 @@ import { ask, type Evaluator } from './evaluate.ts'
 import { callsFunction } from './deferred.ts'
 import type { Findings } from './events.ts'
 import { leaveOut } from './left-out.ts'
-import { EMIT_METHODS } from './levels.ts'
 import { packageLogger } from './libraries.ts'
 import { createLogger, isLevel } from './logger.ts'
 import { leaveOutUnresolved } from './unresolved-receiver.ts'
 import type { Annotation, CallSite, FileSummary } from './summary.ts'
-import { distinct, type Frame, type Logger, type Place, type Unknown, type Value } from './value.ts'
+import { constantText, distinct, type Frame, type Logger, type Place, type Unknown, type Value } from './value.ts'
 
 /** What one call gives. */
 export type SiteResult = {
@@ -32,13 +31,15 @@ const NOTHING: SiteResult = { entries: [], warnings: [] }
 export function readSite(
   e: Evaluator,
   file: FileSummary,
-  site: CallSite,
+  given: CallSite,
   frame: Frame | undefined,
   findings: Findings,
-  at: Place = { path: file.path, line: site.line },
+  at: Place = { path: file.path, line: given.line },
 ): SiteResult {
+  if (given.annotation?.ignore === true) return NOTHING
+  const key = given.key === undefined ? undefined : constantText(ask(e, file, given.key, frame))
+  const site = key === undefined ? given : { ...given, method: key }
   const { annotation } = site
-  if (annotation?.ignore === true) return NOTHING
   const receivers = ask(e, file, site.receiver, frame)
   const found = loggersOf(receivers, site)
   if (found.length === 0) {
@@ -80,11 +81,10 @@ function readWith(
   method: string | undefined,
   findings: Findings,
 ): SiteResult {
-  for (const level of logger.levels) if (!EMIT_METHODS.has(level)) findings.methods.add(level)
   if (method !== undefined && !isLevel(logger, method)) return NOTHING
   const emit = readEmit(e, file, site, logger, method ?? '', frame)
   if (emit === undefined) return NOTHING
-  const text = site.isBare ? `${site.text}(...)` : `${site.text}.${method ?? '[...]'}(...)`
+  const text = `${site.text}${site.isBare ? '' : method === undefined ? '[...]' : `.${method}`}(...)`
   const domain = site.annotation?.domain ?? logger.domain
   const names = eventNames(emit.message, domain, logger, site, text, at)
   if ('warning' in names) {

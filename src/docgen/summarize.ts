@@ -35,6 +35,7 @@ export function summarize(path: string, text: string, wanted: Wanted): FileSumma
     calls: [],
     handovers: [],
     frameworks: [],
+    levels: [],
     complaints: [...complaints, ...annotations.complaints],
     scope,
     body: createBody(undefined),

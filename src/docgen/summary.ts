@@ -26,6 +26,8 @@ export type FileSummary = {
   readonly handovers: readonly Handover[]
   /** Calls of `fastify()`, `pinoHttp()` and the like, which make the loggers of requests. */
   readonly frameworks: readonly Expr[]
+  /** Names of custom levels: methods that emit. */
+  readonly levels: readonly string[]
   readonly complaints: readonly Complaint[]
 }
 
@@ -165,8 +167,10 @@ export type CallSite = {
   /** Line where the whole call starts, from 1. */
   readonly line: number
   readonly receiver: Expr
-  /** undefined: `log[level](…)` with a level that is not constant. */
+  /** undefined: it is not written out, see `key`. */
   readonly method: string | undefined
+  /** `level` of `log[level](…)`. */
+  readonly key: Expr | undefined
   readonly args: readonly Expr[]
   /** What the first arguments look like, for warnings. */
   readonly argNotes: readonly ArgNote[]

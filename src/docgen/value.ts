@@ -6,7 +6,7 @@ export type Value =
   | { readonly kind: 'constant'; readonly value: Constant }
   /** An object literal; its properties are looked at when they are asked for. */
   | { readonly kind: 'object'; readonly file: FileSummary; readonly expr: ObjectExpr; readonly frame: Frame | undefined }
-  | { readonly kind: 'list'; readonly items: readonly Value[] }
+  | { readonly kind: 'list'; readonly items: readonly (readonly Value[])[] }
   | { readonly kind: 'function'; readonly file: FileSummary; readonly id: number; readonly frame: Frame | undefined }
   | ClassValue
   | { readonly kind: 'instance'; readonly of: ClassValue; readonly frame: Frame | undefined }

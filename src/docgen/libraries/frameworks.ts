@@ -21,7 +21,8 @@ export const frameworkRules: LibraryRules = {
 
 function loggersOf(e: Evaluator, call: Call): readonly Value[] {
   const given = call.args[0] ?? []
-  const options = [...given, ...propertyOf(e, given, 'pinoHttp')]
+  const nested = propertyOf(e, given, 'pinoHttp').filter((value) => value.kind !== 'constant')
+  const options = nested.length > 0 ? nested : given
   const values = [...propertyOf(e, options, 'loggerInstance'), ...propertyOf(e, options, 'logger')]
   const instances = values.filter((value) => value.kind === 'logger')
   if (instances.length > 0) return instances

@@ -1,0 +1,3 @@
+export { c } from './c'
+import { c } from './c'
+c.logger.info('endless')

@@ -1,0 +1,2 @@
+const { name } = require('./package.json')
+require('pino')({ name }).info('c')

@@ -1,0 +1,3 @@
+const pino = require('pino')
+exports.a = pino({ name: 'a' })
+module.exports.b = pino({ name: 'b' })

@@ -1,0 +1,2 @@
+import log from './logger.js'
+log.info('y')

@@ -1,0 +1,2 @@
+import { logger } from './logger'
+logger.info('x')

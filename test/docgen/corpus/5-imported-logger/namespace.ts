@@ -1,0 +1,3 @@
+import * as logging from './logger.ts'
+logging.logger.info('z')
+logging.default.info('w')

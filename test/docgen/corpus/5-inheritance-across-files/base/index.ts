@@ -1,0 +1,1 @@
+export { Job as BaseJob } from './job'

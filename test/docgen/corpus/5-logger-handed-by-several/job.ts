@@ -1,0 +1,3 @@
+export function job(log) {
+  log.info('job.done')
+}

@@ -1,0 +1,6 @@
+import type { Logger as PinoLogger } from 'pino'
+export type Logger = PinoLogger
+export interface Deps {
+  logger: Logger
+}
+export type { Logger as Renamed } from 'pino'

@@ -1,0 +1,2 @@
+import { log } from '@acme/log'
+log.info('x')

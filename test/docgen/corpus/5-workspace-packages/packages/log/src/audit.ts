@@ -1,0 +1,2 @@
+import { log } from './index'
+export const audit = log.child({ audit: true })

@@ -1,0 +1,1 @@
+exports.ORDER = 'order.created'

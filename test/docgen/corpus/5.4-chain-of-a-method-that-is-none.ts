@@ -1,0 +1,6 @@
+import pino from 'pino'
+const logger = pino({ name: 'd' })
+logger.unbind('x').info('scan.created')
+
+/* expected
+*/

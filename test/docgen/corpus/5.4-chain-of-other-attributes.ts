@@ -1,0 +1,5 @@
+foo.bar.info('scan.created')
+someFactory().info('scan.created')
+
+/* expected
+*/

@@ -1,0 +1,1 @@
+require('pino')({ name: __filename }).info('shop.started')

@@ -1,0 +1,2 @@
+import pino from 'pino'
+pino({ name: __filename }).info('order.created')

@@ -1,0 +1,2 @@
+import Fastify from 'fastify'
+export const a = Fastify({ logger: { name: 'a' } })

@@ -1,0 +1,1 @@
+export const routes = (app) => app.get('/', (request) => request.log.info('page.seen'))

@@ -1,0 +1,26 @@
+import pino from 'pino'
+const log = pino({ name: 'd' })
+const x = Number(process.argv[2])
+log.info('a')
+log.info({ p: 1 }, 'b')
+log.info({ p: 1 }, 'c', x)
+log.error(new Error('boom'), 'e')
+log.error({ err: new Error('boom') }, 'f')
+log.info({ 'otel.event.name': 'whole.Name', p: 1 }, 'some text')
+log.info({ msg: 'g', p: 1 })
+log.info(null, 'h')
+log.info(undefined, 'i')
+log.error(new Error('j'))
+
+/* expected
+"d.a" info :4 ()
+"d.b" info :5 (p)
+"d.c" info :6 (p)
+"d.e" error :7 ()
+"d.f" error :8 ()
+"d.g" info :10 (p)
+"d.h" info :11 ()
+"d.i" info :12 ()
+"d.j" error :13 ()
+"whole.Name" info :9 (p)
+*/

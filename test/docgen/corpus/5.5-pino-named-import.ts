@@ -1,0 +1,6 @@
+import { pino } from 'pino'
+pino({ name: 'd' }).info('x')
+
+/* expected
+"d.x" info :2 ()
+*/

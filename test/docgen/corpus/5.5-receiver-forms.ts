@@ -1,0 +1,25 @@
+import pino from 'pino'
+const log: any = pino({ name: 'd' })
+log?.info('a')
+log!.info('b')
+;(log as any).info('c')
+log['info']('e')
+log?.['warn']?.('f')
+;(log satisfies unknown).info('g')
+;(<any>log).info('h')
+;(await log).info('i')
+;((log)).info('j')
+log[`info`]('k')
+
+/* expected
+"d.a" info :3 ()
+"d.b" info :4 ()
+"d.c" info :5 ()
+"d.e" info :6 ()
+"d.f" warn :7 ()
+"d.g" info :8 ()
+"d.h" info :9 ()
+"d.i" info :10 ()
+"d.j" info :11 ()
+"d.k" info :12 ()
+*/

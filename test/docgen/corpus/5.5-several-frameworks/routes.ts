@@ -1,0 +1,3 @@
+export function routes(app) {
+  app.get('/', (request) => request.log.info('page.seen'))
+}

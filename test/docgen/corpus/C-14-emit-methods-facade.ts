@@ -1,0 +1,25 @@
+import { getEventLogger } from '@org/otel'
+const logger = getEventLogger('d')
+logger.debug('a')
+logger.info('b')
+logger.warning('c')
+logger.warn('e')
+logger.error('f')
+logger.critical('g')
+logger.fatal('h')
+logger.exception('i')
+logger.msg('j')
+logger.bind({ x: 1 })
+logger.flush('k')
+
+/* expected
+"d.a" debug :3 ()
+"d.b" info :4 ()
+"d.c" warning :5 ()
+"d.e" warn :6 ()
+"d.f" error :7 ()
+"d.g" critical :8 ()
+"d.h" fatal :9 ()
+"d.i" exception :10 ()
+"d.j" msg :11 ()
+*/

@@ -1,0 +1,6 @@
+import { getEventLogger } from '@org/otel'
+getEventLogger('d').info('')
+
+/* expected
+"d.unknown" info :2 ()
+*/

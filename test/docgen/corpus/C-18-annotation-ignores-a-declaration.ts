@@ -1,0 +1,6 @@
+import { makeLogger } from 'some-package'
+const log = makeLogger() // docgen: ignore
+log.info('order.created')
+
+/* expected
+*/
