@@ -72,6 +72,9 @@ const MAX_REQUEST_BYTES = 64 * 1024 * 1024
 const BACKLOG_BYTES = 1024 * 1024
 /** A payload that fails this often makes room at the head of the queue: perhaps the fault is its own. */
 const PATIENCE = 5
+/** A last flush tries once more so long before its deadline, whatever the backoff says. */
+const FINAL_TRY_MS = 100
+const LEAST_WAIT_MS = 50
 
 export function createLane(options: LaneOptions): Lane {
   const { transport, memory, clock, count } = options
@@ -153,10 +156,11 @@ export function createLane(options: LaneOptions): Lane {
     options.trouble(outcome.reason)
     void compression.shrink(pace.isAway)
     for (const flush of flushes.last()) {
-      const isAbsent = outcome.absent === true && clock.now() - flush.startedAt >= absentGraceMs
+      const graceEndsAt = outcome.absent === true ? flush.startedAt + absentGraceMs : Infinity
       const isTooLate = outcome.afterMs !== undefined && pace.retryAt() >= flush.deadlineAt
-      if (isAbsent || isTooLate) flush.end()
-      else if (outcome.afterMs === undefined) pace.tryBefore(flush.deadlineAt)
+      const finalTryAt = Math.max(flush.deadlineAt - FINAL_TRY_MS, clock.now() + LEAST_WAIT_MS)
+      if (clock.now() >= graceEndsAt || isTooLate) flush.end()
+      else if (outcome.afterMs === undefined) pace.notAfter(Math.min(graceEndsAt, finalTryAt))
     }
   }
 

@@ -15,14 +15,12 @@ export type Pace = {
   readonly failed: (startedIn: number, hurried: boolean, retryAfterMs: number | undefined) => void
   /** The next request may start now. Somebody waits for it; unless it is the end, not more often than once a second. */
   readonly hurry: (isEnd: boolean) => void
-  /** The next request starts a little before the deadline at the latest. */
-  readonly tryBefore: (deadlineAt: number) => void
+  /** The next request starts then at the latest, by the clock's `now`. */
+  readonly notAfter: (at: number) => void
 }
 
 const MAX_CONCURRENT = 4
 const HURRY_INTERVAL_MS = 1_000
-const FINAL_TRY_MS = 100
-const LEAST_WAIT_MS = 50
 
 export function createPace(clock: Clock): Pace {
   let width = 1
@@ -52,8 +50,8 @@ export function createPace(clock: Clock): Pace {
     hurry(isEnd) {
       if (isEnd || clock.now() - lastFailureAt >= HURRY_INTERVAL_MS) retryAt = -Infinity
     },
-    tryBefore(deadlineAt) {
-      retryAt = Math.min(retryAt, Math.max(deadlineAt - FINAL_TRY_MS, clock.now() + LEAST_WAIT_MS))
+    notAfter(at) {
+      retryAt = Math.min(retryAt, at)
     },
   }
 }

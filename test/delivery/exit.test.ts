@@ -7,22 +7,23 @@ import { Server as GrpcServer, ServerCredentials, type sendUnaryData, type Serve
 import * as esbuild from 'esbuild'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { readFields } from '../../src/delivery/wire.ts'
+import { describeNodes } from '../support/node-versions.ts'
 import type { ExitAppOptions } from './exit-app.ts'
 import { type OtlpServer, startServer, until } from './otlp-server.ts'
 
 const closing: (() => Promise<void> | void)[] = []
 const folder = mkdtempSync(join(tmpdir(), 'otel-exit-'))
 const helper = join(folder, 'flush-child.cjs')
+const app = join(folder, 'exit-app.mjs')
 
 beforeAll(async () => {
-  await esbuild.build({
-    entryPoints: [join(import.meta.dirname, '../../src/delivery/flush-child.ts')],
-    outfile: helper,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node22.15',
-  })
+  const shared = { bundle: true, platform: 'node', target: 'node22.15' } as const
+  const source = join(import.meta.dirname, '../../src/delivery/flush-child.ts')
+  await esbuild.build({ ...shared, entryPoints: [source], outfile: helper, format: 'cjs' })
+  // The app is TypeScript, which the floor does not run.
+  const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" }
+  const appSource = join(import.meta.dirname, 'exit-app.ts')
+  await esbuild.build({ ...shared, entryPoints: [appSource], outfile: app, format: 'esm', banner })
 })
 
 afterEach(async () => {
@@ -44,25 +45,24 @@ type End = {
   readonly stderr: string
 }
 
-function run(
-  options: Omit<ExitAppOptions, 'helper'> & { readonly helper?: string },
-  flags: readonly string[] = [],
-  env: NodeJS.ProcessEnv = {},
-): Promise<End> {
+type RunOptions = Omit<ExitAppOptions, 'helper'> & {
+  readonly helper?: string
+  readonly node?: string
+  readonly flags?: readonly string[]
+  readonly env?: NodeJS.ProcessEnv
+}
+
+function run({ node = process.execPath, flags = [], env = {}, ...options }: RunOptions): Promise<End> {
   return new Promise((resolve) => {
-    const app = spawn(
-      process.execPath,
-      [...flags, join(import.meta.dirname, 'exit-app.ts'), JSON.stringify({ helper, ...options })],
-      {
-        env: { PATH: process.env['PATH'], ...env },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    )
+    const child = spawn(node, [...flags, app, JSON.stringify({ helper, ...options })], {
+      env: { PATH: process.env['PATH'], ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let stdout = ''
     let stderr = ''
-    app.stdout.on('data', (chunk) => (stdout += chunk))
-    app.stderr.on('data', (chunk) => (stderr += chunk))
-    app.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }))
+    child.stdout.on('data', (chunk) => (stdout += chunk))
+    child.stderr.on('data', (chunk) => (stderr += chunk))
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }))
   })
 }
 
@@ -87,14 +87,14 @@ function withoutRepeats<Request extends { readonly body: Buffer }>(arrived: read
 
 const ALL = { '/v1/traces': 1000, '/v1/logs': 1000, '/v1/metrics': 7 }
 
-describe('a collector that answers gets everything', () => {
+describeNodes(['floor', 'newest22', 'newest24', 'newest26'], ({ binary: node, version }) => {
   test.each([
     ['exit', 3, ''],
     ['throw', 1, 'the app failed'],
     ['natural', 5, ''],
   ] as const)('%s', async (way, code, stderr) => {
     const collector = await server()
-    const end = await run({ way, url: `http://127.0.0.1:${collector.port}` })
+    const end = await run({ way, url: `http://127.0.0.1:${collector.port}`, node })
     expect(itemsByPath(withoutRepeats(collector.arrived))).toEqual(ALL)
     expect(end).toMatchObject({ code, signal: null, stdout: '' })
     expect(end.stderr).toContain(stderr)
@@ -109,14 +109,14 @@ describe('a collector that answers gets everything', () => {
       if (held.length < 3) held.push(() => void response.end())
       else response.end()
     }
-    const end = await run({ way: 'exit-in-flight', url: `http://127.0.0.1:${collector.port}` })
+    const end = await run({ way: 'exit-in-flight', url: `http://127.0.0.1:${collector.port}`, node })
     expect(end).toMatchObject({ code: 4, stdout: '', stderr: '' })
     expect(itemsByPath(withoutRepeats(collector.arrived))).toEqual(ALL)
   })
 
   test('exit, as JSON', async () => {
     const collector = await server()
-    const end = await run({ way: 'exit', url: `http://127.0.0.1:${collector.port}`, protocol: 'http/json' })
+    const end = await run({ way: 'exit', url: `http://127.0.0.1:${collector.port}`, protocol: 'http/json', node })
     expect(end).toEqual({ code: 3, signal: null, stdout: '', stderr: '' })
     const bodies = collector.arrived.map(({ body }) => body.toString())
     expect(bodies.join('').match(/"name":"span \d+"/g)).toHaveLength(1000)
@@ -125,59 +125,33 @@ describe('a collector that answers gets everything', () => {
 
   test.each(['exit', 'natural'] as const)('%s, over gRPC', async (way) => {
     const { port, arrived } = await grpcServer()
-    const end = await run({ way, url: `http://127.0.0.1:${port}`, protocol: 'grpc' })
+    const end = await run({ way, url: `http://127.0.0.1:${port}`, protocol: 'grpc', node })
     expect(end).toEqual({ code: way === 'exit' ? 3 : 5, signal: null, stdout: '', stderr: '' })
     expect(itemsByPath(arrived)).toEqual(ALL)
-  })
-
-  test('exit, after a collector that refused the large ones and took the small ones', async () => {
-    const collector = await server()
-    const taken: { path: string; body: Buffer }[] = []
-    collector.answer = (response, request) => {
-      if (request.body.length > 10_000) response.writeHead(413)
-      else taken.push(request)
-      response.end()
-    }
-    const end = await run({ way: 'exit', url: `http://127.0.0.1:${collector.port}` })
-    expect(itemsByPath(taken)).toEqual({ ...ALL, '/v1/metrics': expect.any(Number) })
-    expect(end).toMatchObject({ code: 3, stdout: '' })
   })
 
   test('exit, where no process may be started: a worker thread delivers', async () => {
     const collector = await server()
     const flags = ['--permission', '--allow-fs-read=*', '--allow-worker']
-    const end = await run({ way: 'exit', url: `http://127.0.0.1:${collector.port}` }, flags)
+    const url = `http://127.0.0.1:${collector.port}`
+    const end = await run({
+      way: 'exit',
+      url,
+      flags: version.startsWith('26') ? [...flags, '--allow-net'] : flags,
+      node,
+    })
     expect(itemsByPath(collector.arrived)).toEqual(ALL)
     expect(end).toMatchObject({ code: 3, stdout: '' })
     expect(end.stderr).not.toContain('lost')
   })
 
-  test.skipIf(process.platform !== 'linux')(
-    'the helper gets no NODE_OPTIONS and no secrets on its command line or in its environment',
-    async () => {
-      const collector = await server()
-      const seen: string[] = []
-      const { readFileSync, readdirSync } = await import('node:fs')
-      collector.answer = (response) => {
-        for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-          try {
-            const line = readFileSync(`/proc/${pid}/cmdline`, 'latin1')
-            if (line.includes(helper) && !line.includes('exit-app'))
-              seen.push(line, readFileSync(`/proc/${pid}/environ`, 'latin1'))
-          } catch {
-            // It has ended meanwhile.
-          }
-        }
-        response.end()
-      }
-      const env = { NODE_OPTIONS: '--max-http-header-size=20000', SECRET: 's3cr3t', SSL_CERT_DIR: '/certificates' }
-      const end = await run({ way: 'exit', url: `http://127.0.0.1:${collector.port}` }, [], env)
-      expect(end).toMatchObject({ code: 3, stderr: '' })
-      const [commandLine = '', environment = ''] = seen
-      expect(commandLine.split('\0')).toEqual([process.execPath, helper, ''])
-      expect(environment.split('\0')).toEqual(['SSL_CERT_DIR=/certificates', ''])
-    },
-  )
+  test('an app that has finished ends, though a request is stuck that Node cannot let go of', async () => {
+    const { port, sockets } = await silentServer()
+    const target = { timeoutMs: 0 }
+    const ended = run({ way: 'stuck', url: `http://127.0.0.1:${port}`, timeoutMs: 300, items: 0, target, node })
+    await until(() => sockets.size > 0)
+    expect(await ended).toMatchObject({ code: 0, signal: null, stdout: '' })
+  })
 })
 
 async function grpcServer(): Promise<{ readonly port: number; readonly arrived: { path: string; body: Buffer }[] }> {
@@ -234,7 +208,7 @@ async function silentServer(): Promise<{ readonly port: number; readonly sockets
   return { port: (silent.address() as AddressInfo).port, sockets }
 }
 
-describe('a collector that does not take it', () => {
+describe('a collector that does not take it, or not all', () => {
   const LOST =
     /^lost 1000 spans: not delivered before the process ended \(.+\); 1000 log records: .+; 8 data points: .+\.\n$/
 
@@ -292,11 +266,43 @@ describe('a collector that does not take it', () => {
     expect(end).toEqual({ code: 3, signal: null, stdout: '', stderr: expect.stringMatching(LOST) })
   })
 
-  test('an app that has finished ends, though a request is stuck that Node cannot let go of', async () => {
-    const { port, sockets } = await silentServer()
-    const target = { timeoutMs: 0 }
-    const ended = run({ way: 'stuck', url: `http://127.0.0.1:${port}`, timeoutMs: 300, items: 0, target })
-    await until(() => sockets.size > 0)
-    expect(await ended).toMatchObject({ code: 0, signal: null, stdout: '' })
+  test('exit, after a collector that refused the large ones and took the small ones', async () => {
+    const collector = await server()
+    const taken: { path: string; body: Buffer }[] = []
+    collector.answer = (response, request) => {
+      if (request.body.length > 10_000) response.writeHead(413)
+      else taken.push(request)
+      response.end()
+    }
+    const end = await run({ way: 'exit', url: `http://127.0.0.1:${collector.port}` })
+    expect(itemsByPath(taken)).toEqual({ ...ALL, '/v1/metrics': expect.any(Number) })
+    expect(end).toMatchObject({ code: 3, stdout: '' })
   })
+
+  test.skipIf(process.platform !== 'linux')(
+    'the helper gets no NODE_OPTIONS and no secrets on its command line or in its environment',
+    async () => {
+      const collector = await server()
+      const seen: string[] = []
+      const { readFileSync, readdirSync } = await import('node:fs')
+      collector.answer = (response) => {
+        for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+          try {
+            const line = readFileSync(`/proc/${pid}/cmdline`, 'latin1')
+            if (line.includes(helper) && !line.includes('exit-app'))
+              seen.push(line, readFileSync(`/proc/${pid}/environ`, 'latin1'))
+          } catch {
+            // It has ended meanwhile.
+          }
+        }
+        response.end()
+      }
+      const env = { NODE_OPTIONS: '--max-http-header-size=20000', SECRET: 's3cr3t', SSL_CERT_DIR: '/certificates' }
+      const end = await run({ way: 'exit', url: `http://127.0.0.1:${collector.port}`, env })
+      expect(end).toMatchObject({ code: 3, stderr: '' })
+      const [commandLine = '', environment = ''] = seen
+      expect(commandLine.split('\0')).toEqual([process.execPath, helper, ''])
+      expect(environment.split('\0')).toEqual(['SSL_CERT_DIR=/certificates', ''])
+    },
+  )
 })

@@ -413,11 +413,11 @@ describe('flush', () => {
     transport.reply = () => AWAY
     add('a')
     const flushed = lane.flush(2000, true)
-    await clock.advance(299)
+    await clock.advance(249)
     expect(clock.isHeld()).toBe(true)
     await clock.advance(1)
     expect(await flushed).toBe(false)
-    expect(transport.requests.map(({ at }) => at)).toEqual([0, 100, 300])
+    expect(transport.requests.map(({ at }) => at)).toEqual([0, 100, 250])
   })
 
   test('or at once, where there is no time for a second try', async () => {
