@@ -1,6 +1,7 @@
-import { type Attributes, type Exception, SpanStatusCode } from '@opentelemetry/api'
+import { type Exception, SpanStatusCode } from '@opentelemetry/api'
 import { exceptionOf, isError } from '../logs/exception.ts'
 import { cutText, jsonText } from '../logs/json-text.ts'
+import { hasException } from '../spans/has-exception.ts'
 import { activeSpan } from './active-span.ts'
 
 /** The part of a span that an error is recorded on; spans of every version of the API have it. */
@@ -43,7 +44,7 @@ export function recordException(error: unknown, span: ErrorSpan = activeSpan()):
 export function recordEscaping(error: unknown, span: ErrorSpan, isFailure: boolean = true): void {
   try {
     if (!span.isRecording()) return
-    if (!isKnown(span, error) && !hasEventOf(span, error)) addException(span, error)
+    if (!isKnown(span, error) && !hasException(span, error)) addException(span, error)
     if (isFailure) markFailed(span, error)
   } catch {
     // As above.
@@ -94,17 +95,6 @@ function messageOf(error: unknown): string {
 
 function isKnown(span: ErrorSpan, error: unknown): boolean {
   return isObject(error) && recorded.get(span)?.has(error) === true
-}
-
-/** Whether one of the events, which the SDK's spans and our own let read, has the stack of this error. */
-function hasEventOf(span: ErrorSpan & { readonly events?: unknown }, error: unknown): boolean {
-  const stack = isError(error) ? exceptionOf(error, Number.POSITIVE_INFINITY)?.stacktrace : undefined
-  if (stack === undefined || !Array.isArray(span.events)) return false
-  return (span.events as readonly { readonly attributes?: Attributes }[]).some(({ attributes }) => {
-    const known = attributes?.['exception.stacktrace']
-    // A limit may have cut it, and causes are ours to add.
-    return typeof known === 'string' && known !== '' && stack.startsWith(known)
-  })
 }
 
 function isObject(value: unknown): value is object {

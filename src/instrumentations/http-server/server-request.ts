@@ -16,6 +16,7 @@ import {
 } from '@opentelemetry/api'
 import { type RPCMetadata, RPCType } from '@opentelemetry/core'
 import { type RequestNotes, routeOf } from '../request-notes.ts'
+import { hasException } from '../../spans/has-exception.ts'
 import { RequestContext } from '../../spans/request-context.ts'
 import { RecordingTracer } from '../../spans/tracer.ts'
 import type { Scheme } from './authority.ts'
@@ -93,7 +94,7 @@ export function finishRequest(finished: ServerRequest): void {
     if (route !== undefined) span.setAttribute('http.route', route)
     if (!(statusCode >= 100 && statusCode < 500)) span.setStatus({ code: SpanStatusCode.ERROR })
     const failure = statusCode >= 500 ? finished.failure : undefined
-    if (failure !== undefined && failure !== null) span.recordException(failure as Error)
+    if (failure !== undefined && failure !== null && !hasException(span, failure)) span.recordException(failure as Error)
     const errorType = describe(failure).name ?? statusErrorType(statusCode)
     if (errorType !== undefined) span.setAttribute('error.type', errorType)
     if (route) span.updateName(`${request.method ?? 'GET'} ${route}`)
