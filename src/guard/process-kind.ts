@@ -57,7 +57,13 @@ export function processFacts(env: Env): ProcessFacts {
 
 declare const require: (path: string) => unknown
 
+/**
+ * `node:worker_threads` is loaded only off the main thread: there, and nowhere
+ * else, Node has put a function that throws in the place of `process.abort`.
+ * @see https://github.com/nodejs/node/blob/v24.11.1/lib/internal/process/worker_thread_only.js
+ */
 function threadFacts(): { isMainThread: boolean; isInternalThread: boolean } {
+  if (!('disabled' in process.abort)) return { isMainThread: true, isInternalThread: false }
   const threads = require('worker_threads') as { isMainThread: boolean; isInternalThread?: boolean }
   return { isMainThread: threads.isMainThread, isInternalThread: threads.isInternalThread === true }
 }

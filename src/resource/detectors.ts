@@ -1,9 +1,19 @@
+import { readFileSync } from 'node:fs'
 import { osDetector, processDetector, type ResourceDetector } from '@opentelemetry/resources'
 import { load } from '../chunk.ts'
 import { ownHostDetector } from './host.ts'
 
 const instanceIdDetector: ResourceDetector = {
-  detect: () => ({ attributes: { 'service.instance.id': process.getBuiltinModule('crypto').randomUUID() } }),
+  detect: () => ({ attributes: { 'service.instance.id': freshId() } }),
+}
+
+/** From the kernel where it gives one: to load `node:crypto` takes milliseconds of the start. */
+function freshId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/uuid', 'latin1').trim()
+  } catch {
+    return process.getBuiltinModule('crypto').randomUUID()
+  }
 }
 
 /** By name; those that most apps do without are in chunks of their own. */
