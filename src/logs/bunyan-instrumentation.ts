@@ -7,7 +7,7 @@ import { LoggerInstrumentation } from './logger-instrumentation.ts'
 import { wrapMethod } from './wrap-method.ts'
 
 /** bunyan's versions whose inner shape is known; upstream's instrumentation stops at 1. */
-export const BUNYAN_VERSIONS: readonly string[] = ['>=1.0.0 <3']
+const BUNYAN_VERSIONS: readonly string[] = ['>=1.0.0 <3']
 
 type BunyanLogger = {
   readonly fields?: BunyanFields

@@ -4,7 +4,7 @@ import type { PinoLogger } from './pino-state.ts'
 import { tapPino } from './pino-tap.ts'
 
 /** pino's versions whose inner shape is known. */
-export const PINO_VERSIONS: readonly string[] = ['>=5.14.0 <11']
+const PINO_VERSIONS: readonly string[] = ['>=5.14.0 <11']
 
 /** The module, as far as it is used: it makes loggers and publishes the symbols of their state. */
 type PinoModule = {

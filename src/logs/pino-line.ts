@@ -137,11 +137,21 @@ function timeOf(text: string, nowMs: number): number | undefined {
 
 function parseFields(text: string): Fields | undefined {
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = LONG_NUMBER.test(text) ? JSON.parse(text, exactInteger as Reviver) : JSON.parse(text)
     return isFields(value) ? value : undefined
   } catch {
     return undefined
   }
+}
+
+const LONG_NUMBER = /\d{16}/
+
+type Reviver = (this: unknown, key: string, value: unknown) => unknown
+
+/** A BigInt is written with all of its digits; as a number it would lose some. */
+function exactInteger(_key: string, value: unknown, { source }: { readonly source?: string }): unknown {
+  const isRounded = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
+  return isRounded && source !== undefined && /^-?\d+$/.test(source) ? BigInt(source) : value
 }
 
 function isFields(value: unknown): value is Fields {

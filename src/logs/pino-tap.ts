@@ -23,7 +23,7 @@ export type PinoTapOptions = {
 
 type AsJson = (this: PinoLogger, obj: unknown, msg: unknown, level: number, time: string) => string
 type AsJson5 = (this: PinoLogger, obj: unknown, level: number, time: string) => string
-type Write = (this: PinoLogger, obj: unknown, msg: unknown, level: number) => void
+type SetLevel = (this: PinoLogger, level: unknown) => void
 
 /** A line between the method that makes it and the stream. */
 type Line = {
@@ -40,11 +40,14 @@ type Line = {
 type Begun = Line & { readonly stamped: string }
 
 /**
- * Wraps two methods of pino's prototype. The one that makes the line is given
- * the trace context as part of the line's time text, which costs no copy of the
+ * Wraps the method of pino's prototype that makes the line. It is given the
+ * trace context as part of the line's time text, which costs no copy of the
  * app's object and goes through no formatter; the line that it returns is
- * bridged. The one that writes the line matters for loggers with a
- * `streamWrite` hook only: there the line is what the hook made of it.
+ * bridged. Nothing of ours stands between the app's call and pino's `write`:
+ * there are plugins that count the frames up to the caller.
+ *
+ * A logger with a `streamWrite` hook writes what the hook makes of the line, so
+ * the hook is followed from the moment the logger gets its first level.
  *
  * @returns undoes it.
  */
@@ -87,8 +90,10 @@ export function tapPino(options: PinoTapOptions): () => void {
 
   function end(text: string, line: Line): string {
     const hooks = state.hooks(line.logger)
-    if (hooks?.streamWrite !== undefined && own.has(hooks)) heldBack = line
-    else record(text, line)
+    if (hooks?.streamWrite === undefined) record(text, line)
+    else if (own.has(hooks)) heldBack = line
+    // Made before there was a bridge: pino has the hook in its hands already, and nobody knows what it hides.
+    else followHook(line.logger)
     return text
   }
 
@@ -144,14 +149,14 @@ export function tapPino(options: PinoTapOptions): () => void {
             return end(original.call(this, obj, msg, level, line.stamped), line)
           }
         })
-  const undoWrite = wrapMethod<Write>(prototype, symbols['writeSym'] as symbol, (original) => {
-    return function writeBridged(obj, msg, level) {
-      if (isEnabled()) followHook(this)
-      original.call(this, obj, msg, level)
+  const undoSetLevel = wrapMethod<SetLevel>(prototype, symbols['setLevelSym'] as symbol, (original) => {
+    return function setLevelBridged(level) {
+      followHook(this)
+      original.call(this, level)
     }
   })
   return () => {
-    undoWrite()
+    undoSetLevel()
     undoAsJson()
   }
 }

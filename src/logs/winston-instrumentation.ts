@@ -5,7 +5,7 @@ import { tapWinston } from './winston-tap.ts'
 import { wrapMethod } from './wrap-method.ts'
 
 /** winston's versions whose inner shape is known. */
-export const WINSTON_VERSIONS: readonly string[] = ['>=3.0.0 <4', '>=1.0.0 <3']
+const WINSTON_VERSIONS: readonly string[] = ['>=3 <4', '>=1 <3']
 
 type Undo = () => void
 /** winston 3 exports the class itself, older ones under its name. */

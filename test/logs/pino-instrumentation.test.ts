@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import type { Logger, LoggerOptions } from 'pino'
 import { describe, expect, test } from 'vitest'
 import { PinoInstrumentation } from '../../src/logs/pino-instrumentation.ts'
@@ -273,6 +274,15 @@ describe.each(SINCE_6)('%s', (name) => {
     expect(attributesOf(bench)).toEqual([{ request: 'r1', a: 1 }])
   })
 
+  test('nothing of ours stands between the app and pino, for plugins that count frames', () => {
+    const bench = start(name)
+    const stacks: string[] = []
+    const mixin = () => (stacks.push(new Error('x').stack ?? ''), {})
+    bench.make({ mixin }).info('one two')
+    expect(stacks[0]).toContain('pino-instrumentation.test.ts')
+    expect(stacks[0]).not.toMatch(/src\/logs\//)
+  })
+
   test('setBindings', () => {
     const bench = start(name)
     const logger = bench.make()
@@ -284,6 +294,20 @@ describe.each(SINCE_6)('%s', (name) => {
 })
 
 describe.each(SINCE_7)('%s', (name) => {
+  test('digits of large integers are kept', () => {
+    const bench = start(name)
+    const id = 1_234_567_890_123_456_789n
+    bench.make().info({ id, nested: { ids: [id, -id] }, price: 0.1234567890123456, card: '4242424242424242' }, 'x y')
+    expect(attributesOf(bench)).toEqual([
+      {
+        id: '1234567890123456789',
+        nested: '{"ids":[1234567890123456789,-1234567890123456789]}',
+        price: 0.1234567890123456,
+        card: '4242424242424242',
+      },
+    ])
+  })
+
   test('nestedKey: the fields are the same attributes, and an error in there is found', () => {
     const bench = start(name)
     const logger = bench.make({ nestedKey: 'payload', name: 'api' })
@@ -348,6 +372,17 @@ describe.each(['pino', 'pino-v9'])('%s', (name) => {
     ])
     expect(bench.lines.join('')).not.toContain('SECRET')
     expect(JSON.parse(bench.lines[0] ?? '')).toHaveProperty('trace_id')
+  })
+
+  test('a logger with a streamWrite hook from before the bridge: all lines but the first', () => {
+    const lines: string[] = []
+    const hooks = { streamWrite: (line: string) => line.replaceAll('SECRET', '***') }
+    const unbridged = createRequire(import.meta.url)(name) as Pino
+    const logger = unbridged({ hooks }, { write: (line) => void lines.push(line) })
+    const bench = start(name)
+    for (const message of ['SECRET one', 'SECRET two']) logger.info(message)
+    expect(bench.records().map(({ body }) => body)).toEqual(['*** two'])
+    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['*** one', '*** two'])
   })
 
   test('a streamWrite hook that makes something else than JSON', () => {

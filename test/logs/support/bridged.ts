@@ -14,7 +14,7 @@ import type { LoggerInstrumentation, LoggerInstrumentationConfig } from '../../.
 const require = createRequire(import.meta.url)
 
 /** A log record as the tests look at it. */
-export type SeenRecord = {
+type SeenRecord = {
   readonly body: unknown
   readonly eventName: string | undefined
   readonly severityNumber: number | undefined
