@@ -65,7 +65,7 @@ async function run(options: AppOptions): Promise<Outcome> {
 async function runWithRequest(options: AppOptions): Promise<Outcome> {
   const receiver = await startReceiver()
   try {
-    const app = await startApp({ receiver, ...options, env: ENV })
+    const app = await startApp({ receiver, ...options, env: { ...ENV, ...options.env } })
     const headers = { traceparent: `00-${TRACE_ID}-${PARENT_ID}-01`, baggage: 'amplitude.device_id=d1' }
     await app.request('/', { headers })
     return { result: await app.exited, receiver, logs: receiver.logs }
@@ -294,6 +294,43 @@ describe('configuration', () => {
     expect(result).toMatchObject({ code: 0, stderr: '' })
     expect(logs[0]?.attributes).toEqual(attributes)
     expect(JSON.parse(result.stdout)).toMatchObject({ msg: 'order-placed' })
+  })
+})
+
+describe('what a request’s log line carries', () => {
+  const code = appOf(LOGGERS.pino)
+  const lineOf = ({ result }: Outcome): Record<string, unknown> =>
+    JSON.parse(result.stdout.split('\n')[1] ?? '') as Record<string, unknown>
+
+  test('F-58 no baggage, or only what is allowed', async () => {
+    const without = await runWithRequest({ code, env: { OTEL_NODE_LOG_BAGGAGE: 'false' } })
+    expect(without.logs[0]?.attributes).toEqual({ 'order.id': 7, 'event.name': 'shop.order_placed' })
+    const other = await runWithRequest({ code, env: { OTEL_NODE_LOG_BAGGAGE: 'tenant,amplitude.session_id' } })
+    expect(other.logs[0]?.attributes).not.toHaveProperty(['amplitude.device_id'])
+    const allowed = await runWithRequest({ code, env: { OTEL_NODE_LOG_BAGGAGE: 'tenant,amplitude.device_id' } })
+    expect(allowed.logs[0]?.attributes).toHaveProperty(['amplitude.device_id'], 'd1')
+  })
+
+  test('F-60 no span event', async () => {
+    const { receiver, logs } = await runWithRequest({ code, env: { OTEL_NODE_LOG_SPAN_EVENTS: 'false' } })
+    expect(receiver.spans.flatMap(({ events }) => events)).toEqual([])
+    expect(logs).toHaveLength(1)
+  })
+
+  test('F-62 M-37 names of the fields, the parent’s id, none at all', async () => {
+    const env = { OTEL_NODE_LOG_KEYS: 'trace_id=traceId,span_id=spanId', OTEL_NODE_LOG_PARENT_ID: 'true' }
+    const named = await runWithRequest({ code, env })
+    expect(lineOf(named)).toMatchObject({ traceId: TRACE_ID, trace_flags: '01', parent_span_id: PARENT_ID })
+    expect(lineOf(named)).not.toHaveProperty('trace_id')
+    const none = await runWithRequest({ code, env: { OTEL_NODE_LOG_CORRELATION: 'false' } })
+    expect(lineOf(none)).not.toHaveProperty('trace_id')
+    expect(none.logs).toMatchObject([{ traceId: TRACE_ID }])
+  })
+
+  test('P-20 always, empty outside of a span', async () => {
+    const env = { OTEL_NODE_INSTRUMENTATION_PINO_CORRELATE_WHEN: 'always' }
+    const { result } = await run({ code: "import pino from 'pino'; pino().info('x y')", env })
+    expect(JSON.parse(result.stdout)).toMatchObject({ trace_id: '', span_id: '' })
   })
 })
 
