@@ -34,77 +34,47 @@ const PASSED_VARIABLES = [
   'SystemRoot',
 ]
 /** Flags of Node about the same. NODE_OPTIONS itself would load the app's preloads, and ours, again. */
-const PASSED_FLAGS =
-  /^--(?:use-(?:openssl|bundled|system)-ca|tls-|dns-result-order=|openssl-|enable-fips|force-fips|(?:no-)?network-family-autoselection)/
+const PASSED_FLAGS = /^--(?:tls-|dns-result-order=|(?:no-)?network-family-autoselection)/
+/** Those that a thread has from its process. */
+const PASSED_FLAGS_OF_PROCESS = /^--(?:use-(?:openssl|bundled|system)-ca|openssl-|enable-fips|force-fips)/
 
 /**
- * Runs the helper and blocks until it is done: a process of its own, because that
- * costs nothing until it is needed (docs/decisions/0001-synchronous-exit.md), or a
- * worker thread where no process can be started.
+ * Runs the helper and blocks until it is done: a worker thread, which costs nothing
+ * until it is needed and runs nothing but our own file; a process where no thread
+ * can be started (docs/decisions/0001-synchronous-exit.md).
  *
  * @param handOver encoded
- * @param timeoutMs the helper is killed after it
+ * @param timeoutMs the helper is abandoned after it
  * @returns the lines that the helper answered with, as far as it got
  */
 export function runHelper(handOver: Uint8Array, timeoutMs: number, options: HelperOptions): string {
-  try {
-    if (!process.getBuiltinModule('node:fs').existsSync(options.file)) return ''
-    return canStartProcess() ? runProcess(handOver, timeoutMs, options) : runWorker(handOver, timeoutMs, options)
-  } catch {
-    return ''
+  if (!process.getBuiltinModule('node:fs').existsSync(options.file)) return ''
+  const ways = isDebugged() ? [runProcess, runWorker] : [runWorker, runProcess]
+  for (const run of ways) {
+    try {
+      return run(handOver, timeoutMs, options)
+    } catch {
+      // No permission, no memory, no threads: the other way needs less of it, or something else.
+    }
   }
+  return ''
 }
 
-/** Not where the executable is the app itself, which would then run again. */
-function canStartProcess(): boolean {
-  const { isSea } = process.getBuiltinModule('node:sea')
-  // Without the permission model there is no `process.permission`, whatever its type says.
-  const mayStart = (process as Partial<Pick<NodeJS.Process, 'permission'>>).permission?.has('child') ?? true
-  return process.release.name === 'node' && !isSea() && !('pkg' in process) && mayStart
+/** A debugger may stop each new thread until it has looked at it, for which this thread would have to answer. */
+function isDebugged(): boolean {
+  return process.getBuiltinModule('node:inspector').url() !== undefined
 }
 
-function runProcess(handOver: Uint8Array, timeoutMs: number, { file, env }: HelperOptions): string {
-  const passed = PASSED_VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))
-  const electron = process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }
-  const flags = [...process.execArgv, ...(env['NODE_OPTIONS'] ?? '').split(/\s+/)].filter((flag) =>
-    PASSED_FLAGS.test(flag),
-  )
-  const { spawnSync } = process.getBuiltinModule('node:child_process')
-  const { stdout, error } = spawnSync(process.execPath, [...flags, file], {
-    input: handOver,
-    env: { ...Object.fromEntries(passed), ...electron },
-    cwd: process.getBuiltinModule('node:path').dirname(file),
-    stdio: ['pipe', 'pipe', 'ignore'],
-    timeout: timeoutMs,
-    killSignal: 'SIGKILL',
-    maxBuffer: Infinity,
-    windowsHide: true,
-  })
-  if (error !== undefined && 'code' in error && CANNOT_START.has(error.code))
-    return runWorker(handOver, timeoutMs, { file, env })
-  return stdout.toString()
-}
-
-/** No more processes or descriptors, no memory for one, a `node` that is gone or may not be run. */
-const CANNOT_START: ReadonlySet<unknown> = new Set([
-  'EAGAIN',
-  'EMFILE',
-  'ENFILE',
-  'ENOMEM',
-  'ENOENT',
-  'EACCES',
-  'EPERM',
-  'ERR_ACCESS_DENIED',
-])
-
-export function runWorker(handOver: Uint8Array, timeoutMs: number, { file }: HelperOptions): string {
+/** @throws when no thread can be started */
+export function runWorker(handOver: Uint8Array, timeoutMs: number, { file, env }: HelperOptions): string {
   const { MessageChannel, receiveMessageOnPort, Worker } = process.getBuiltinModule('node:worker_threads')
   const { port1, port2 } = new MessageChannel()
-  const done = new SharedArrayBuffer(4)
+  const done = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
+  const flag = new Int32Array(done)
   const worker = new Worker(file, {
     argv: [WORKER_ARGUMENT],
-    env: {},
-    execArgv: [],
+    env: passedVariables(env),
+    execArgv: givenFlags(env).filter((option) => PASSED_FLAGS.test(option)),
     stdout: true,
     stderr: true,
     transferList: [port2],
@@ -112,11 +82,51 @@ export function runWorker(handOver: Uint8Array, timeoutMs: number, { file }: Hel
   })
   worker.on('error', () => {})
   worker.unref()
-  Atomics.wait(new Int32Array(done), 0, 0, timeoutMs)
+  Atomics.wait(flag, 0, 0, timeoutMs)
   let lines = ''
-  for (let message = receiveMessageOnPort(port1); message !== undefined; message = receiveMessageOnPort(port1))
+  for (let message = receiveMessageOnPort(port1); message !== undefined; message = receiveMessageOnPort(port1)) {
     lines += message.message
+  }
   port1.close()
   void worker.terminate()
   return lines
+}
+
+/** @throws when no process can be started, or none that would be `node` and not the app again */
+export function runProcess(handOver: Uint8Array, timeoutMs: number, { file, env }: HelperOptions): string {
+  if (!isPlainNode()) throw new Error('the executable is the app itself')
+  const { spawnSync } = process.getBuiltinModule('node:child_process')
+  const flags = givenFlags(env).filter((option) => PASSED_FLAGS.test(option) || PASSED_FLAGS_OF_PROCESS.test(option))
+  const { stdout, error } = spawnSync(process.execPath, [...flags, file], {
+    input: handOver,
+    env: passedVariables(env),
+    cwd: process.getBuiltinModule('node:path').dirname(file),
+    stdio: ['pipe', 'pipe', 'ignore'],
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+    maxBuffer: Infinity,
+    windowsHide: true,
+  })
+  // At the deadline there is an error too, but what was said until then counts.
+  if (error !== undefined && !('code' in error && error.code === 'ETIMEDOUT')) throw error
+  return stdout.toString()
+}
+
+/** Not packed into one executable with the app, and not Electron, where starting it would start the app again. */
+function isPlainNode(): boolean {
+  const path = process.getBuiltinModule('node:path')
+  return (
+    process.release.name === 'node' &&
+    process.versions['electron'] === undefined &&
+    !process.getBuiltinModule('node:sea').isSea() &&
+    /^node(?:js|\d*)?(?:\.exe)?$/i.test(path.basename(process.execPath))
+  )
+}
+
+function passedVariables(env: Env): Record<string, string> {
+  return Object.fromEntries(PASSED_VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])))
+}
+
+function givenFlags(env: Env): string[] {
+  return [...process.execArgv, ...(env['NODE_OPTIONS'] ?? '').split(/\s+/)]
 }

@@ -8,6 +8,7 @@ import * as esbuild from 'esbuild'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { readFields } from '../../src/delivery/wire.ts'
 import { describeNodes } from '../support/node-versions.ts'
+import { receiverTls, TLS_FILES } from '../support/tls.ts'
 import type { ExitAppOptions } from './exit-app.ts'
 import { type OtlpServer, startServer, until } from './otlp-server.ts'
 
@@ -130,9 +131,19 @@ describeNodes(['floor', 'newest22', 'newest24', 'newest26'], ({ binary: node, ve
     expect(itemsByPath(arrived)).toEqual(ALL)
   })
 
-  test('exit, where no process may be started: a worker thread delivers', async () => {
+  test('process.exit in a worker thread of the app', async () => {
     const collector = await server()
-    const flags = ['--permission', '--allow-fs-read=*', '--allow-worker']
+    const options: ExitAppOptions = { way: 'exit', url: `http://127.0.0.1:${collector.port}`, helper }
+    const script = `new (require('node:worker_threads').Worker)(process.argv[1], { argv: [process.argv[2]] })`
+    const child = spawn(node, ['-e', script, app, JSON.stringify(options)], { stdio: 'ignore' })
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect(itemsByPath(collector.arrived)).toEqual(ALL)
+    expect(code).toBe(0)
+  })
+
+  test('exit, where no thread may be started: a process delivers', async () => {
+    const collector = await server()
+    const flags = ['--permission', '--allow-fs-read=*', '--allow-child-process']
     const url = `http://127.0.0.1:${collector.port}`
     const end = await run({
       way: 'exit',
@@ -143,6 +154,17 @@ describeNodes(['floor', 'newest22', 'newest24', 'newest26'], ({ binary: node, ve
     expect(itemsByPath(collector.arrived)).toEqual(ALL)
     expect(end).toMatchObject({ code: 3, stdout: '' })
     expect(end.stderr).not.toContain('lost')
+  })
+
+  test('exit, with flags and variables of Node about connections, which the helper takes over', async () => {
+    const collector = await startServer(receiverTls())
+    closing.push(collector.close)
+    const env = { NODE_EXTRA_CA_CERTS: TLS_FILES.authority, NODE_OPTIONS: '--dns-result-order=ipv4first' }
+    const url = `https://localhost:${collector.port}`
+    const end = await run({ way: 'exit', url, flags: ['--tls-max-v1.2', '--use-bundled-ca'], env, node })
+    expect(end).toEqual({ code: 3, signal: null, stdout: '', stderr: '' })
+    expect(itemsByPath(collector.arrived)).toEqual(ALL)
+    expect(collector.tlsVersions).toEqual(new Set(['TLSv1.2']))
   })
 
   test('an app that has finished ends, though a request is stuck that Node cannot let go of', async () => {
@@ -280,7 +302,7 @@ describe('a collector that does not take it, or not all', () => {
   })
 
   test.skipIf(process.platform !== 'linux')(
-    'the helper gets no NODE_OPTIONS and no secrets on its command line or in its environment',
+    'as a process the helper gets no NODE_OPTIONS and no secrets on its command line or in its environment',
     async () => {
       const collector = await server()
       const seen: string[] = []
@@ -298,8 +320,9 @@ describe('a collector that does not take it, or not all', () => {
         response.end()
       }
       const env = { NODE_OPTIONS: '--max-http-header-size=20000', SECRET: 's3cr3t', SSL_CERT_DIR: '/certificates' }
-      const end = await run({ way: 'exit', url: `http://127.0.0.1:${collector.port}`, env })
-      expect(end).toMatchObject({ code: 3, stderr: '' })
+      const flags = ['--inspect=127.0.0.1:0']
+      const end = await run({ way: 'exit', url: `http://127.0.0.1:${collector.port}`, env, flags })
+      expect(end).toMatchObject({ code: 3, stderr: expect.not.stringContaining('lost') })
       const [commandLine = '', environment = ''] = seen
       expect(commandLine.split('\0')).toEqual([process.execPath, helper, ''])
       expect(environment.split('\0')).toEqual(['SSL_CERT_DIR=/certificates', ''])

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 
 /** A request as it arrived. */
 export type Arrived = {
@@ -15,6 +16,7 @@ export type OtlpServer = {
   readonly port: number
   readonly arrived: Arrived[]
   readonly sockets: Set<Socket>
+  readonly tlsVersions: Set<string | null>
   /** Called when the request is here, whole. */
   answer: (response: ServerResponse, request: Arrived) => void
   readonly close: () => Promise<void>
@@ -42,10 +44,13 @@ export async function startServer(tls?: ServerOptions, port = 0): Promise<OtlpSe
     server.on('error', reject)
     server.listen(port, '127.0.0.1', resolve)
   })
+  const tlsVersions = new Set<string | null>()
+  server.on('secureConnection', (socket: TLSSocket) => tlsVersions.add(socket.getProtocol()))
   const started: OtlpServer = {
     port: (server.address() as AddressInfo).port,
     arrived: [],
     sockets,
+    tlsVersions,
     answer: (response) => void response.end(),
     close: () =>
       new Promise((resolve) => {
