@@ -7,7 +7,7 @@ import { supportsSyncHooks } from 'import-in-the-middle/supports-sync-hooks.mjs'
 import { load } from '../chunk.ts'
 import { API_PACKAGE, findApiCopy } from '../lifecycle/api-copies.ts'
 import type { ModuleHooks } from './import-wrapper.ts'
-import { isEsModule, packageOfUrl } from './package-of-url.ts'
+import { isEsModule, isPatchedFile, packageOfUrl } from './package-of-url.ts'
 
 /** Hooks that an instrumentation registered when it was enabled; private to upstream's base class. */
 type WithHooks = { readonly _hooks?: readonly { readonly _iitmHook?: HookFunction }[] }
@@ -42,7 +42,7 @@ export function watchImport({ packages, ensure, onPackage }: ImportHookOptions):
   }
   addHook(onImport)
   if (supportsSyncHooks()) {
-    Module.registerHooks(lazyHooks((url) => shouldWrap(url, packages, onPackage)))
+    Module.registerHooks(lazyHooks((url, specifier) => shouldWrap(url, specifier, packages, onPackage)))
     return
   }
   Module.register('./hook.mjs', { parentURL: import.meta.url, data: { packages: [...packages] } })
@@ -52,13 +52,13 @@ export function watchImport({ packages, ensure, onPackage }: ImportHookOptions):
 }
 
 /** Hooks that pass everything on until the first module that is to be wrapped, and load the wrapper only then. */
-function lazyHooks(shouldInclude: (url: string) => boolean): ModuleHooks {
+function lazyHooks(shouldInclude: (url: string, specifier: string) => boolean): ModuleHooks {
   let wrapper: ModuleHooks | undefined
   return {
     resolve(specifier, context, nextResolve) {
       if (wrapper !== undefined) return wrapper.resolve(specifier, context, nextResolve)
       const resolved = nextResolve(specifier, context)
-      if (!shouldInclude(resolved.url)) return resolved
+      if (!shouldInclude(resolved.url, specifier)) return resolved
       wrapper = load('import-wrapper').createWrapper(shouldInclude)
       return wrapper.resolve(specifier, context, nextResolve)
     },
@@ -68,10 +68,16 @@ function lazyHooks(shouldInclude: (url: string) => boolean): ModuleHooks {
   }
 }
 
-/** Whether a module is an ES module of a package that is patched. */
-function shouldWrap(url: string, packages: ReadonlySet<string>, onPackage: ImportHookOptions['onPackage']): boolean {
+/** Whether a module is an ES module that an instrumentation patches. */
+function shouldWrap(
+  url: string,
+  specifier: string,
+  packages: ReadonlySet<string>,
+  onPackage: ImportHookOptions['onPackage'],
+): boolean {
   const found = packageOfUrl(url)
   if (found === undefined) return false
   onPackage(found.name, found.directoryUrl)
-  return packages.has(found.name) && isEsModule(url, (file) => readFileSync(fileURLToPath(file), 'utf8'))
+  if (!packages.has(found.name) || !isPatchedFile(url, specifier, found)) return false
+  return isEsModule(url, (file) => readFileSync(fileURLToPath(file), 'utf8'))
 }

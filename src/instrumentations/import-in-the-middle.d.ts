@@ -8,14 +8,14 @@ declare module 'import-in-the-middle/create-hook.mjs' {
   import type { LoadHookSync, ResolveHookSync } from 'node:module'
 
   export function createHook(meta: { readonly url: string }): {
-    readonly applyOptions: (options: { readonly shouldInclude: (url: string) => boolean }) => void
+    readonly applyOptions: (options: { readonly shouldInclude: (url: string, specifier: string) => boolean }) => void
     readonly resolveSync: ResolveHookSync
     readonly loadSync: LoadHookSync
   }
 }
 
 declare module 'import-in-the-middle/hook.mjs' {
-  export function initialize(options: { readonly shouldInclude: (url: string) => boolean }): Promise<void>
+  export function initialize(options: { readonly shouldInclude: (url: string, specifier: string) => boolean }): Promise<void>
   export const resolve: unknown
   export const load: unknown
 }

@@ -13,6 +13,27 @@ export function packageOfUrl(url: string): { name: string; directoryUrl: string 
   return { name: directoryUrl.slice(start), directoryUrl }
 }
 
+/** Files beside the main one that an instrumentation patches, in packages that are made of ES modules. */
+const INNER_FILES: Readonly<Record<string, readonly string[]>> = {
+  '@nestjs/core': ['exceptions/exceptions-handler.js'],
+}
+
+/**
+ * Whether an instrumentation would patch this module of its package: the one that an import of the package brings, or
+ * one that is known by its path. Nothing else is wrapped, since a wrapper costs time, and live bindings that are not
+ * yet there when modules import each other in a circle.
+ * @see https://github.com/nodejs/import-in-the-middle/issues/280
+ *
+ * @param specifier as it stands in the import
+ */
+export function isPatchedFile(
+  url: string,
+  specifier: string,
+  { name, directoryUrl }: { readonly name: string; readonly directoryUrl: string },
+): boolean {
+  return specifier === name || (INNER_FILES[name]?.includes(url.slice(directoryUrl.length + 1)) ?? false)
+}
+
 /**
  * Whether Node loads a file of a package as ES module: by its ending, else by
  * the `type` of the nearest package.json.

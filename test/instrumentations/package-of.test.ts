@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { packageOfFile } from '../../src/instrumentations/package-of-file.ts'
-import { isEsModule, packageOfUrl } from '../../src/instrumentations/package-of-url.ts'
+import { isEsModule, isPatchedFile, packageOfUrl } from '../../src/instrumentations/package-of-url.ts'
 
 describe('the package of a file', () => {
   it.each([
@@ -23,6 +23,20 @@ describe('the package of a URL', () => {
     ['data:text/javascript,1', undefined],
   ])('%s', (url, expected) => {
     expect(packageOfUrl(url)).toEqual(expected)
+  })
+})
+
+describe('whether a module is patched', () => {
+  it.each([
+    ['file:///app/node_modules/openai/index.mjs', 'openai', true],
+    ['file:///app/node_modules/openai/client.mjs', './client.mjs', false],
+    ['file:///app/node_modules/@nestjs/core/index.js', '@nestjs/core', true],
+    ['file:///app/node_modules/@nestjs/core/internal.js', '@nestjs/core/internal', false],
+    ['file:///app/node_modules/@nestjs/core/exceptions/exceptions-handler.js', './exceptions-handler.js', true],
+    ['file:///app/node_modules/@nestjs/core/exceptions/index.js', './index.js', false],
+  ])('%s imported as %s', (url, specifier, expected) => {
+    const found = packageOfUrl(url)
+    expect(found && isPatchedFile(url, specifier, found)).toBe(expected)
   })
 })
 

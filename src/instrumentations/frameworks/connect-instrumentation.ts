@@ -65,14 +65,14 @@ function errorHandler(handle: Handler): Handler {
 }
 
 function mounted(handle: Handler, path: string): Handler {
-  const watched = function (this: unknown, request: unknown, response: unknown, next: Next): unknown {
+  const watched: Handler = function (request, response, next) {
     const noted = requestOf()
     if (noted === undefined) return handle.call(this, request, response, next)
     const parent = noted.mount
     noted.mount = `${parent ?? ''}${path}`
     const nextInParent: Next = (...args) => {
       if (!args[0]) noted.mount = parent
-      return next(...args)
+      return (next as Next)(...args)
     }
     return handle.call(this, request, response, nextInParent)
   }

@@ -65,8 +65,10 @@ export abstract class FrameworkInstrumentation extends InstrumentationBase {
 
   private patch(exports: object, patch: Patch): object {
     this.patched ??= new Map()
-    let patched = this.patched.get(exports)
-    if (patched === undefined) this.patched.set(exports, (patched = patch(exports as never)))
+    // An ES module around a CommonJS one has the same default export.
+    const key = defaultExport(exports)
+    let patched = this.patched.get(key)
+    if (patched === undefined) this.patched.set(key, (patched = patch(exports as never)))
     return patched.exports ?? exports
   }
 
