@@ -1,5 +1,4 @@
 import type { Attributes } from '@opentelemetry/api'
-import { exceptionOf, isError } from '../logs/exception.ts'
 
 /**
  * Whether a span has an exception event of this error, by its stack: from the app, a helper or an instrumentation, so
@@ -9,11 +8,20 @@ import { exceptionOf, isError } from '../logs/exception.ts'
 export function hasException(span: object, error: unknown): boolean {
   const { events } = span as { readonly events?: unknown }
   if (!Array.isArray(events) || events.length === 0) return false
-  const stack = isError(error) ? exceptionOf(error, Number.POSITIVE_INFINITY)?.stacktrace : undefined
+  const stack = stackOf(error)
   if (stack === undefined) return false
   return (events as readonly { readonly attributes?: Attributes }[]).some(({ attributes }) => {
     const known = attributes?.['exception.stacktrace']
-    // A limit may have cut it, and the causes at its end are ours.
+    // A limit may have cut it.
     return typeof known === 'string' && known !== '' && stack.startsWith(known)
   })
+}
+
+function stackOf(error: unknown): string | undefined {
+  try {
+    const { stack } = error as { readonly stack?: unknown }
+    return typeof stack === 'string' ? stack : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -211,7 +211,8 @@ export class RecordingSpan extends SpanTimes implements Span, ReadableSpan, Attr
   private hasEnded(operation: string): boolean {
     if (this.ended) {
       const { traceId, spanId } = this.ownContext
-      diag.warn(`${operation}() has no effect on the span "${this.name}" (${traceId}-${spanId}): it has ended.`)
+      // Frameworks do so for every request (Next.js does), and it is nothing that a user could change.
+      diag.debug(`${operation}() has no effect on the span "${this.name}" (${traceId}-${spanId}): it has ended.`)
     }
     return this.ended
   }

@@ -7,6 +7,7 @@ import {
   type SpanProcessor,
   type TracerProviderOptions,
 } from '@opentelemetry/sdk-trace'
+import { forNext, NEXT_TRACER } from '../instrumentations/frameworks/next-tracer.ts'
 import { createRandomIds } from './identifiers.ts'
 import { completeLimits } from './limits.ts'
 import { countSpans } from './span-metrics.ts'
@@ -42,7 +43,8 @@ export function createTracerProvider(options: TracerProviderOptions = {}): SpanP
       let tracer = tracers.get(key)
       if (tracer === undefined) {
         const instrumentationScope = { name, version: version!, schemaUrl: schemaUrl! }
-        tracer = new RecordingTracer({ resource, instrumentationScope, limits, sink }, parts)
+        const recording = new RecordingTracer({ resource, instrumentationScope, limits, sink }, parts)
+        tracer = name === NEXT_TRACER ? forNext(recording) : recording
         tracers.set(key, tracer)
       }
       return tracer
