@@ -78,17 +78,28 @@ export function renderLog(log: ReceivedLog): string {
     .join('  ')
 }
 
-/** Prints each metric with its points, one line each, by service. Of metrics that were sent more than once the last one counts. */
+/**
+ * Prints the metrics by service: those about requests and queries with their points, one line each, of the others the
+ * names. Of a metric that was sent more than once the last one counts.
+ */
 export function sayMetrics(metrics: readonly ReceivedMetric[]): void {
-  const last = new Map(
-    metrics.map((metric) => [`${renderValue(metric.resource['service.name'] ?? '')}  ${metric.name}`, metric]),
-  )
-  for (const key of [...last.keys()].toSorted()) {
-    const metric = last.get(key)
-    if (!metric) continue
-    say(`  ${key}${metric.unit === '' ? '' : paint('dim', `  ${metric.unit}`)}`)
-    for (const line of renderPoints(metric)) say(`      ${line}`)
+  const byService = Map.groupBy(metrics, (metric) => renderValue(metric.resource['service.name'] ?? ''))
+  for (const service of [...byService.keys()].toSorted()) {
+    const last = new Map(byService.get(service)?.map((metric) => [metric.name, metric]))
+    const names = [...last.keys()].toSorted()
+    for (const metric of names.flatMap((name) => last.get(name) ?? []).filter(hasPointsToShow)) {
+      say(`  ${service}  ${metric.name}${metric.unit === '' ? '' : paint('dim', `  ${metric.unit}`)}`)
+      for (const line of renderPoints(metric)) say(`      ${line}`)
+    }
+    const others = names.filter((name) => !SHOWN_METRICS.test(name))
+    if (others.length > 0) say(`  ${service}  ${paint('dim', `and ${others.join(', ')}`)}`)
   }
+}
+
+const SHOWN_METRICS = /^(?:http|db)\./
+
+function hasPointsToShow({ name }: ReceivedMetric): boolean {
+  return SHOWN_METRICS.test(name)
 }
 
 function renderPoints(metric: ReceivedMetric): string[] {
