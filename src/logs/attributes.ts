@@ -56,9 +56,11 @@ const dotted = new Map<string, string>()
  * URL, a function) the attribute is that string, as it is for the loggers that
  * write JSON themselves.
  *
+ * @param isParsed the value came out of a JSON text: nothing in it is code of
+ * the app, and its size is known to be harmless.
  * @returns undefined when there is nothing to record.
  */
-export function attributeValue(value: unknown, maxChars: number): AttributeValue | undefined {
+export function attributeValue(value: unknown, maxChars: number, isParsed = false): AttributeValue | undefined {
   switch (typeof value) {
     case 'string':
       return cutText(value, maxChars)
@@ -68,7 +70,17 @@ export function attributeValue(value: unknown, maxChars: number): AttributeValue
     case 'undefined':
       return undefined
     default:
-      return structuredValue(value, maxChars)
+      return (isParsed ? parsedValue(value, maxChars) : undefined) ?? structuredValue(value, maxChars)
+  }
+}
+
+function parsedValue(value: unknown, maxChars: number): string | undefined {
+  try {
+    const json = JSON.stringify(value)
+    return json.length <= maxChars ? json : undefined
+  } catch {
+    // A large integer, which is a BigInt.
+    return undefined
   }
 }
 
@@ -90,6 +102,7 @@ export function addFields(
   limits: AttributeLimits,
   reserved: ReadonlySet<string>,
   omit: readonly string[] = NOTHING,
+  isParsed = false,
 ): void {
   let keysLeft = limits.maxKeys
   let charsLeft = limits.maxTotalChars
@@ -97,7 +110,7 @@ export function addFields(
     if (field === '' || reserved.has(field) || omit.includes(field)) continue
     if (keysLeft-- <= 0) return
     const maxChars = Math.min(limits.maxValueChars, Math.max(charsLeft, MIN_VALUE_CHARS))
-    const value = attributeValue(readField(fields, field), maxChars)
+    const value = attributeValue(readField(fields, field), maxChars, isParsed)
     if (value === undefined) continue
     if (typeof value === 'string') charsLeft -= value.length
     attributes[attributeKey(field)] = value

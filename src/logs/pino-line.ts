@@ -71,6 +71,7 @@ export function readLine(
     bound: bindings.fields,
     reserved,
     omit,
+    isParsed: true,
     exception,
   }
 }

@@ -26,6 +26,8 @@ export type LoggerRecord = {
   readonly reserved: ReadonlySet<string>
   /** Fields of the call that are elsewhere on the record: its message, its error. */
   readonly omit?: readonly string[]
+  /** Fields and bindings came out of a JSON text. */
+  readonly isParsed?: boolean
   /** An Error, or what the logger's serializer made of it. */
   readonly error?: unknown
   /** Taken as it is instead of `error`, where the logger has no error value. */
@@ -64,8 +66,9 @@ export function toLogRecord(record: LoggerRecord, options: RecordOptions, contex
   const last = lastAttributes(name, options, context)
   // First for their place, before the SDK's count limit is reached; again at the end for their precedence.
   for (const [key, value] of last) attributes[key] = value
-  if (record.bound !== undefined) addFields(attributes, record.bound, options.limits, record.reserved)
-  addFields(attributes, record.fields, options.limits, record.reserved, record.omit)
+  if (record.bound !== undefined)
+    addFields(attributes, record.bound, options.limits, record.reserved, [], record.isParsed)
+  addFields(attributes, record.fields, options.limits, record.reserved, record.omit, record.isParsed)
   for (const [key, value] of last) attributes[key] = value
   const logRecord: LogRecord = { severityNumber: record.severity.number, attributes, context }
   if (name !== undefined) logRecord.eventName = name
