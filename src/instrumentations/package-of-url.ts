@@ -13,14 +13,14 @@ export function packageOfUrl(url: string): { name: string; directoryUrl: string 
   return { name: directoryUrl.slice(start), directoryUrl }
 }
 
-/** Files beside the main one that an instrumentation patches, in packages that are made of ES modules. */
+/** Where an instrumentation patches other files of a package of ES modules than the main one. */
 const INNER_FILES: Readonly<Record<string, readonly string[]>> = {
   '@nestjs/core': ['exceptions/exceptions-handler.js'],
 }
 
 /**
- * Whether an instrumentation would patch this module of its package: the one that an import of the package brings, or
- * one that is known by its path. Nothing else is wrapped, since a wrapper costs time, and live bindings that are not
+ * Whether an instrumentation would patch this module of its package: the one that an import of the package brings,
+ * unless others are known by their paths. Nothing else is wrapped, since a wrapper costs time, and live bindings that are not
  * yet there when modules import each other in a circle.
  * @see https://github.com/nodejs/import-in-the-middle/issues/280
  *
@@ -31,7 +31,7 @@ export function isPatchedFile(
   specifier: string,
   { name, directoryUrl }: { readonly name: string; readonly directoryUrl: string },
 ): boolean {
-  return specifier === name || (INNER_FILES[name]?.includes(url.slice(directoryUrl.length + 1)) ?? false)
+  return INNER_FILES[name]?.includes(url.slice(directoryUrl.length + 1)) ?? specifier === name
 }
 
 /**
@@ -45,7 +45,7 @@ export function isEsModule(url: string, read: (fileUrl: string) => string): bool
   if (path.endsWith('.mjs')) return true
   if (!path.endsWith('.js')) return false
   const found = packageOfUrl(url)
-  for (let folder = path.slice(0, path.lastIndexOf('/')); found && folder.length >= found.directoryUrl.length; ) {
+  for (let folder = path.slice(0, path.lastIndexOf('/')); found && folder.length >= found.directoryUrl.length;) {
     const type = readType(`${folder}/package.json`, read)
     if (type !== undefined) return type === 'module'
     folder = folder.slice(0, folder.lastIndexOf('/'))
@@ -57,7 +57,9 @@ export function isEsModule(url: string, read: (fileUrl: string) => string): bool
 function readType(fileUrl: string, read: (fileUrl: string) => string): string | undefined {
   try {
     const manifest: unknown = JSON.parse(read(fileUrl))
-    return typeof manifest === 'object' && manifest !== null && 'type' in manifest && manifest.type === 'module' ? 'module' : 'commonjs'
+    return typeof manifest === 'object' && manifest !== null && 'type' in manifest && manifest.type === 'module'
+      ? 'module'
+      : 'commonjs'
   } catch {
     return undefined
   }

@@ -30,7 +30,7 @@ describe('whether a module is patched', () => {
   it.each([
     ['file:///app/node_modules/openai/index.mjs', 'openai', true],
     ['file:///app/node_modules/openai/client.mjs', './client.mjs', false],
-    ['file:///app/node_modules/@nestjs/core/index.js', '@nestjs/core', true],
+    ['file:///app/node_modules/@nestjs/core/index.js', '@nestjs/core', false],
     ['file:///app/node_modules/@nestjs/core/internal.js', '@nestjs/core/internal', false],
     ['file:///app/node_modules/@nestjs/core/exceptions/exceptions-handler.js', './exceptions-handler.js', true],
     ['file:///app/node_modules/@nestjs/core/exceptions/index.js', './index.js', false],
