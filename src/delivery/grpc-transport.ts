@@ -26,7 +26,7 @@ const PREFIX_BYTES = 5
  * https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
  *
  * The official client is not used: a call of its keeps the process alive until its
- * deadline, it takes 90 ms to load in the process that delivers what is left at the
+ * deadline, it takes 35 ms to load in the helper that delivers what is left at the
  * end, and none of what it adds (service configuration, load balancing, streams)
  * is needed for one call to one address.
  *
