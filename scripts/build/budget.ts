@@ -7,7 +7,7 @@ const KB = 1024
 /** What a process loads when telemetry is on and when it is off, and what is installed. In bytes. */
 const BUDGETS = {
   guard: 12 * KB,
-  eager: 400 * KB,
+  eager: 240 * KB,
   unpacked: 8 * KB * KB,
 } as const
 

@@ -1,18 +1,21 @@
 // Builds dist/: guard, preload and lazily loaded chunks, doors, notices. `node scripts/build/build.ts`
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import * as esbuild from 'esbuild'
 import { CATALOGUE } from '../../src/instrumentations/catalogue.ts'
+import { withLock } from '../lock.ts'
 import { checkDuplicates, checkSizes } from './budget.ts'
 import { readCatalogue, writeCatalogue } from './catalogue.ts'
 import { CHUNK_ENTRIES, DOOR_CHUNK_ENTRIES, DOOR_ENTRIES } from './entries.ts'
+import { lazyBuiltins } from './lazy-builtins.ts'
 import { writeNotices } from './notices.ts'
 import { oneCopy } from './one-copy.ts'
 import { quietConsole } from './quiet-console.ts'
 import { writeTypes } from './types.ts'
 
 const root: string = join(import.meta.dirname, '../..')
-const dist: string = join(root, 'dist')
+/** Everything is written beside `dist/`, which changes places with it at the end: an app that starts meanwhile finds a whole one. */
+const dist: string = join(root, '.cache', `dist-${process.pid}`)
 
 /** `import.meta` of bundled code, which becomes CommonJS. */
 const IMPORT_META = '__importMeta'
@@ -34,8 +37,7 @@ const shared = {
   bundle: true,
   platform: 'node',
   write: false,
-  minifySyntax: true,
-  minifyWhitespace: true,
+  minify: true,
   sourcemap: 'inline',
   sourcesContent: false,
   legalComments: 'none',
@@ -51,8 +53,7 @@ async function toCommonJs(file: esbuild.OutputFile): Promise<void> {
     platform: 'node',
     target: 'node22.15',
     loader: 'js',
-    minifySyntax: true,
-    minifyWhitespace: true,
+    minify: true,
     sourcemap: 'external',
     sourcesContent: false,
     sourcefile: basename(file.path),
@@ -86,7 +87,7 @@ async function buildChunks(): Promise<esbuild.Metafile> {
     chunkNames: 'chunk-[hash]',
     outExtension: { '.js': '.cjs' },
     define: { 'import.meta': IMPORT_META, 'import.meta.url': `${IMPORT_META}.url`, ...VERSION },
-    plugins: [oneCopy(root), quietConsole()],
+    plugins: [oneCopy(root), quietConsole(), lazyBuiltins()],
   })
   await Promise.all(result.outputFiles.map(toCommonJs))
   return result.metafile
@@ -106,7 +107,7 @@ async function buildDoors(): Promise<esbuild.Metafile[]> {
         target,
         write: true,
         external: ['./lib/register.js', './preload.cjs', './config.cjs'],
-        plugins: [oneCopy(root), quietConsole()],
+        plugins: [oneCopy(root), quietConsole(), lazyBuiltins()],
       })
       return result.metafile
     }),
@@ -120,11 +121,23 @@ function copyRegister(): void {
   writeFileSync(join(dist, 'lib/package.json'), '{"type":"commonjs"}\n')
 }
 
-rmSync(dist, { recursive: true, force: true })
-mkdirSync(dist)
-const metafiles = [await buildChunks(), ...(await buildDoors())]
-copyRegister()
-checkDuplicates(metafiles)
-writeNotices(root, metafiles)
-writeTypes(root)
-checkSizes(dist)
+async function build(): Promise<void> {
+  mkdirSync(dist, { recursive: true })
+  const metafiles = [await buildChunks(), ...(await buildDoors())]
+  copyRegister()
+  checkDuplicates(metafiles)
+  writeNotices(root, metafiles)
+  writeTypes(root, join(dist, 'types'))
+  checkSizes(dist)
+  const published = join(root, 'dist')
+  const old = join(root, '.cache', `old-dist-${process.pid}`)
+  if (existsSync(published)) renameSync(published, old)
+  renameSync(dist, published)
+  rmSync(old, { recursive: true, force: true })
+}
+
+try {
+  await withLock(join(root, '.cache/build.lock'), build)
+} finally {
+  rmSync(dist, { recursive: true, force: true })
+}

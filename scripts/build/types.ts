@@ -18,13 +18,12 @@ const FORMS = [
 type Form = (typeof FORMS)[number]
 
 /**
- * Writes the declarations of the doors to `dist/types/`, in both forms, with all that they refer to: TypeScript's own
+ * Writes the declarations of the doors to a folder, in both forms, with all that they refer to: TypeScript's own
  * ones of our sources, and those of the OpenTelemetry API.
  */
-export function writeTypes(root: string): void {
+export function writeTypes(root: string, out: string): void {
   const emitted = join(root, '.cache/types')
   emit(root, emitted)
-  const out = join(root, 'dist/types')
   const own = follow(
     emitted,
     DOORS.map((door) => posix.relative('src', door).replace(/\.ts$/, '.d.ts')),

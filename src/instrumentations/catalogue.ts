@@ -3,9 +3,9 @@ import { UPSTREAM_MODULES } from './catalogue.generated.ts'
 
 /** When an instrumentation is loaded. */
 export type Trigger =
-  /** When one of its modules is first loaded by the app. */
+  /** When one of its modules is first loaded by the app; at start where Node's hooks do not tell of its own modules. */
   | 'module'
-  /** At start: it has no module, or its module is one of Node's own. */
+  /** At start: it has no module. */
   | 'start'
   /** Once the app is up: it only measures the runtime. */
   | 'idle'
@@ -39,10 +39,6 @@ const OFF: Readonly<Record<string, string>> = {
 }
 
 const TRIGGERS: Readonly<Record<string, Trigger>> = {
-  http: 'start',
-  dns: 'start',
-  net: 'start',
-  fs: 'start',
   'aws-lambda': 'start',
   'runtime-node': 'idle',
   'host-metrics': 'idle',

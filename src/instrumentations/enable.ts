@@ -3,6 +3,7 @@ import Module from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { Instrumentation } from '@opentelemetry/instrumentation'
 import { metrics, type LoggerProvider, type MeterProvider, type TracerProvider } from '@opentelemetry/api'
+import { supportsSyncHooks } from 'import-in-the-middle/supports-sync-hooks.mjs'
 import { loadFile } from '../chunk.ts'
 import type { Config, Env } from '../config/config.ts'
 import { CATALOGUE, type CatalogueEntry } from './catalogue.ts'
@@ -86,6 +87,17 @@ export function enableInstrumentations({ config, env, warn, apiCopies }: EnableO
     return (byModule.get(packageName) ?? []).flatMap(({ entry }) => loadEntry(entry))
   }
 
+  /** Node's own modules are patched in place, so that every style of import sees it. */
+  function patchWhenLoaded(name: string): void {
+    const entries = byModule.get(name)?.map(({ entry }) => entry).filter((entry) => !asked.has(entry)) ?? []
+    if (entries.length === 0) return
+    for (const entry of entries) {
+      loadEntry(entry)
+      for (const module of Object.keys(entry.modules)) if (Module.isBuiltin(module)) patchBuiltin(module)
+    }
+    Module.syncBuiltinESMExports()
+  }
+
   const early = findEarlyModules(packages)
   if (early.length > 0) {
     warn(`${early.join(', ')} ${early.length === 1 ? 'was' : 'were'} loaded before this preload and without instrumentation: put @org/otel/register before other preloads.`)
@@ -105,8 +117,11 @@ export function enableInstrumentations({ config, env, warn, apiCopies }: EnableO
     onPackage(name, directoryUrl) {
       if (name === API_PACKAGE) apiCopies.loaded(fileURLToPath(directoryUrl))
     },
+    onBuiltin: patchWhenLoaded,
   })
-  startBuiltins(selected, loadEntry)
+  startAtOnce(selected, loadEntry)
+  const builtins = byModule.keys().filter((name) => Module.isBuiltin(name))
+  for (const name of builtins) if (!supportsSyncHooks() || isBuiltinLoaded(name)) patchWhenLoaded(name)
   startWhenIdle(selected, loadEntry)
   startAtFirstFetch(selected, loadEntry)
 
@@ -139,21 +154,23 @@ function hand(instrumentation: Instrumentation, providers: Providers): void {
   if (providers.loggerProvider) instrumentation.setLoggerProvider?.(providers.loggerProvider)
 }
 
-/** Node's own modules are patched at once, in place, so that every style of import sees it. */
-function startBuiltins(selected: readonly CatalogueEntry[], load: Load): void {
-  const entries = selected.filter(({ trigger }) => trigger === 'start')
-  if (entries.length === 0) return
-  for (const entry of entries) {
-    load(entry)
-    for (const name of Object.keys(entry.modules)) if (Module.isBuiltin(name)) patchBuiltin(name)
-  }
-  Module.syncBuiltinESMExports()
+function startAtOnce(selected: readonly CatalogueEntry[], load: Load): void {
+  for (const entry of selected) if (entry.trigger === 'start') load(entry)
 }
+
+/** Whether another preload, or Node itself, has it already. */
+function isBuiltinLoaded(name: string): boolean {
+  const { moduleLoadList } = process as { readonly moduleLoadList?: readonly string[] }
+  return moduleLoadList?.includes(`NativeModule ${name}`) ?? true
+}
+
+/** Measuring the runtime can wait until a process has turned out to be more than a short script, in milliseconds. */
+const IDLE_MS = 1000
 
 function startWhenIdle(selected: readonly CatalogueEntry[], load: Load): void {
   const entries = selected.filter(({ trigger }) => trigger === 'idle')
   if (entries.length === 0) return
-  setTimeout(() => entries.forEach(load), 0).unref()
+  setTimeout(() => entries.forEach(load), IDLE_MS).unref()
 }
 
 /** undici is part of Node: a first message on its channel tells that it is used, and is handed on. */

@@ -19,6 +19,8 @@ export type ImportHookOptions = {
   readonly ensure: (packageName: string) => readonly Instrumentation[]
   /** Told of each ES module of a package, where Node's hooks run in this thread. */
   readonly onPackage: (packageName: string, directoryUrl: string) => void
+  /** Told of a module of Node's own, by its bare name, before the app gets it. */
+  readonly onBuiltin: (name: string) => void
 }
 
 /**
@@ -30,7 +32,7 @@ export type ImportHookOptions = {
  * before, the hooks run in a loader thread.
  * @see https://github.com/nodejs/node/pull/59929
  */
-export function watchImport({ packages, ensure, onPackage }: ImportHookOptions): void {
+export function watchImport({ packages, ensure, onPackage, onBuiltin }: ImportHookOptions): void {
   const onImport: HookFunction = (url, namespace, specifier, format) => {
     const found = packageOfUrl(url)
     if (found === undefined || !packages.has(found.name)) return
@@ -42,7 +44,7 @@ export function watchImport({ packages, ensure, onPackage }: ImportHookOptions):
   }
   addHook(onImport)
   if (supportsSyncHooks()) {
-    Module.registerHooks(lazyHooks((url, specifier) => shouldWrap(url, specifier, packages, onPackage)))
+    Module.registerHooks(lazyHooks((url, specifier) => shouldWrap(url, specifier, packages, onPackage), onBuiltin))
     return
   }
   Module.register('./hook.mjs', { parentURL: import.meta.url, data: { packages: [...packages] } })
@@ -51,14 +53,20 @@ export function watchImport({ packages, ensure, onPackage }: ImportHookOptions):
   if (copy !== undefined) onPackage(API_PACKAGE, pathToFileURL(copy).href)
 }
 
+const OWN_FOLDER = new URL('.', import.meta.url).href
+
 /** Hooks that pass everything on until the first module that is to be wrapped, and load the wrapper only then. */
-function lazyHooks(shouldInclude: (url: string, specifier: string) => boolean): ModuleHooks {
+function lazyHooks(shouldInclude: (url: string, specifier: string) => boolean, onBuiltin: (name: string) => void): ModuleHooks {
   let wrapper: ModuleHooks | undefined
   return {
     resolve(specifier, context, nextResolve) {
-      if (wrapper !== undefined) return wrapper.resolve(specifier, context, nextResolve)
-      const resolved = nextResolve(specifier, context)
-      if (!shouldInclude(resolved.url, specifier)) return resolved
+      const resolved = wrapper === undefined ? nextResolve(specifier, context) : wrapper.resolve(specifier, context, nextResolve)
+      if (resolved.url.startsWith('node:')) {
+        // What our own code needs of Node is no sign of what the app needs.
+        if (context.parentURL?.startsWith(OWN_FOLDER) !== true) onBuiltin(resolved.url.slice('node:'.length))
+        return resolved
+      }
+      if (wrapper !== undefined || !shouldInclude(resolved.url, specifier)) return resolved
       wrapper = load('import-wrapper').createWrapper(shouldInclude)
       return wrapper.resolve(specifier, context, nextResolve)
     },

@@ -4,9 +4,8 @@ import { load } from '../chunk.ts'
 import type { ExporterConfig, LogsConfig } from '../config/config.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 
-/** The logger provider of the configuration, undefined when no exporter is configured. */
-export function startLogs(config: LogsConfig, resource: Resource, delivery: Delivery): LoggerProvider | undefined {
-  if (config.exporters.length === 0) return undefined
+/** The logger provider of the configuration. */
+export function startLogs(config: LogsConfig, resource: Resource, delivery: Delivery): LoggerProvider {
   return new LoggerProvider({
     resource,
     logRecordLimits: config.limits,

@@ -6,14 +6,13 @@ import type { Delivery } from '../delivery/delivery.ts'
 import { collectNow } from './collect-now.ts'
 import { createOverflowCheck } from './overflow.ts'
 
-/** The meter provider of the configuration, undefined when no exporter is configured. */
+/** The meter provider of the configuration. */
 export function startMetrics(
   config: MetricsConfig,
   resource: Resource,
   delivery: Delivery,
   warn: (line: string) => void,
-): MeterProvider | undefined {
-  if (config.exporters.length === 0) return undefined
+): MeterProvider {
   const provider = new MeterProvider({
     resource,
     readers: config.exporters.flatMap((exporter) => metricReader(exporter, config, delivery, warn) ?? []),

@@ -1,15 +1,14 @@
 import { fileURLToPath } from 'node:url'
-import type { LoggerProvider } from '@opentelemetry/sdk-logs'
-import type { MeterProvider } from '@opentelemetry/sdk-metrics'
+import type { LoggerProvider, MeterProvider } from '@opentelemetry/api'
 import type { Config, Env, Signal } from '../config/config.ts'
-import { createDelivery } from '../delivery/delivery.ts'
+import { load } from '../chunk.ts'
+import type { Delivery } from '../delivery/delivery.ts'
 import type { Tally } from '../delivery/loss.ts'
 import type { Outgoing } from '../lifecycle/exits.ts'
 import type { DetectedService } from '../resource/resource.ts'
 import type { SpanProvider } from '../spans/tracer-provider.ts'
 import type { SignalCounts } from '../state.ts'
-import { startLogs } from './logs.ts'
-import { startMetrics } from './metrics.ts'
+import { lazy, lazyLoggerProvider, lazyMeterProvider } from './lazy.ts'
 import { startTraces } from './traces.ts'
 
 /** The providers of a configuration; one is missing when its signal has no exporter. */
@@ -36,28 +35,39 @@ export type SignalsOptions = {
 /** Path of the helper that delivers what a dying process hands over. */
 const HELPER = fileURLToPath(new URL('./flush-child.cjs', import.meta.url))
 
-/** Builds the three providers and what delivers their data; sets no global. */
+/**
+ * Builds the three providers and what delivers their data; sets no global. Each
+ * part is loaded when the app first uses it, but for what has to listen.
+ */
 export function startSignals({ config, service, env, warn }: SignalsOptions): Signals {
-  const { maxMemoryBytes, proxy } = config
-  const delivery = createDelivery({ maxMemoryBytes, proxy, helperFile: HELPER, env, report: warn })
   const { resource } = service
-  const meterProvider = startMetrics(config.metrics, resource, delivery, warn)
-  const tracerProvider = startTraces(config.traces, resource, delivery)
-  const loggerProvider = startLogs(config.logs, resource, delivery)
+  const { maxMemoryBytes, proxy, metrics, logs } = config
+  const delivery = lazy<Delivery>(() =>
+    load('delivery').createDelivery({ maxMemoryBytes, proxy, helperFile: HELPER, env, report: warn }),
+  )
+  const meterProvider = lazy(() => load('metrics').startMetrics(metrics, resource, delivery.get(), warn))
+  const loggerProvider = lazy(() => load('logs').startLogs(logs, resource, delivery.get()))
+  if (metrics.exporters.some(({ kind }) => kind === 'prometheus')) meterProvider.get()
   return {
-    providers: { tracerProvider, meterProvider, loggerProvider },
-    pending: delivery.pending,
-    async flush(timeoutMs, options) {
-      const { complete } = await delivery.flush(timeoutMs, options)
-      return complete
+    providers: {
+      tracerProvider: startTraces(config.traces, resource, delivery),
+      meterProvider: metrics.exporters.length === 0 ? undefined : lazyMeterProvider(meterProvider),
+      loggerProvider: logs.exporters.length === 0 ? undefined : lazyLoggerProvider(loggerProvider),
     },
-    drainSync: delivery.drainSync,
-    counts: () => toCounts(delivery.counts()),
-    close: delivery.close,
+    pending: () => delivery.peek()?.pending() ?? false,
+    async flush(timeoutMs, options) {
+      return (await delivery.peek()?.flush(timeoutMs, options))?.complete ?? true
+    },
+    drainSync: (timeoutMs) => delivery.peek()?.drainSync(timeoutMs),
+    counts: () => toCounts(delivery.peek()?.counts()),
+    close: () => delivery.peek()?.close(),
   }
 }
 
-function toCounts(tallies: Readonly<Record<Signal, Tally>>): ReturnType<Signals['counts']> {
+const NOTHING: SignalCounts = { traces: 0, metrics: 0, logs: 0 }
+
+function toCounts(tallies: Readonly<Record<Signal, Tally>> | undefined): ReturnType<Signals['counts']> {
+  if (tallies === undefined) return { sent: NOTHING, lost: NOTHING, waiting: NOTHING }
   const each = (read: (tally: Tally) => number): SignalCounts => ({
     traces: read(tallies.traces),
     metrics: read(tallies.metrics),

@@ -4,10 +4,11 @@ import { load } from '../chunk.ts'
 import type { ExporterConfig, TracesConfig } from '../config/config.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import { createTracerProvider, type SpanProvider } from '../spans/tracer-provider.ts'
+import { lazy, lazySpanProcessor, type Lazy } from './lazy.ts'
 import { createSampler } from './sampling/sampler.ts'
 
 /** The tracer provider of the configuration, undefined when no exporter is configured. */
-export function startTraces(config: TracesConfig, resource: Resource, delivery: Delivery): SpanProvider | undefined {
+export function startTraces(config: TracesConfig, resource: Resource, delivery: Lazy<Delivery>): SpanProvider | undefined {
   if (config.exporters.length === 0) return undefined
   const sampler = createSampler(config.sampler)
   const processors = config.exporters.flatMap((exporter) => spanProcessor(exporter, config, delivery) ?? [])
@@ -21,11 +22,11 @@ export function startTraces(config: TracesConfig, resource: Resource, delivery: 
   })
 }
 
-function spanProcessor(exporter: ExporterConfig, { batch, keep }: TracesConfig, delivery: Delivery): SpanProcessor | undefined {
+function spanProcessor(exporter: ExporterConfig, { batch, keep }: TracesConfig, delivery: Lazy<Delivery>): SpanProcessor | undefined {
   switch (exporter.kind) {
     case 'otlp':
       // What is kept comes without the sampled flag.
-      return delivery.spanProcessor(exporter.target, batch, keep === undefined ? {} : { accepts: () => true })
+      return lazySpanProcessor(lazy(() => delivery.get().spanProcessor(exporter.target, batch, keep === undefined ? {} : { accepts: () => true })))
     case 'console':
       return load('console').consoleSpanProcessor()
     case 'zipkin':

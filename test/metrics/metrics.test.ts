@@ -62,7 +62,7 @@ describe('metrics of requests (M-20, F-83)', () => {
 })
 
 it('of the runtime: event loop, heap, garbage collection', async () => {
-  const code = `setTimeout(() => {}, 500)`
+  const code = `setTimeout(() => {}, 2000)`
   const names = new Set((await metricsOf({ code, env: { OTEL_METRIC_EXPORT_INTERVAL: '100' } })).map(({ name }) => name))
   expect([...names]).toEqual(
     expect.arrayContaining([
@@ -80,7 +80,7 @@ it('of the runtime: event loop, heap, garbage collection', async () => {
 it('of the host only on demand', async () => {
   const isOfHost = ({ name }: { name: string }): boolean => name.startsWith('system.')
   expect((await metricsOf()).filter(isOfHost)).toEqual([])
-  const code = `${APP}\nsetTimeout(() => {}, 1500)`
+  const code = `${APP}\nsetTimeout(() => {}, 3000)`
   const metrics = await metricsOf({ code, env: { OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'host-metrics', OTEL_METRIC_EXPORT_INTERVAL: '200' } })
   expect(metrics.some(isOfHost)).toBe(true)
 })
