@@ -1,5 +1,5 @@
 import type { LogRecordProcessor, ReadableLogRecord } from '@opentelemetry/sdk-logs'
-import type { PushMetricExporter } from '@opentelemetry/sdk-metrics'
+import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics'
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace'
 import type { BatchConfig, Config, Env, MetricsConfig, OtlpTarget, Signal } from '../config/config.ts'
 import { type Batcher, type BatcherOptions, createBatcher } from './batcher.ts'
@@ -85,6 +85,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const drainCollectors: (() => void)[] = []
   const idleRelease = createIdleRelease(lanes, clock, () => process.getActiveResourcesInfo())
   let sequence = 0
+  /** A last flush is on its way. */
+  let isEnding = false
   /** The last flush that was the last and did not get everything out. */
   let failure: { readonly sequence: number; readonly endedAt: number; readonly tookMs: number } | undefined
 
@@ -107,6 +109,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     return drained.lane
   }
 
+  /** Loaded with the first batch: an app that starts should not wait for it. */
   const serializersOf = ({ protocol }: OtlpTarget): Serializers =>
     protocol === 'http/json' ? chunks.json() : chunks.protobuf()
 
@@ -121,8 +124,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     return made
   }
 
-  const forceFlush = (to: Lane, from: readonly Flushable['batchers'][number][]) => async (): Promise<void> => {
-    await flush({ lanes: [to], batchers: from }, clock, FORCE_FLUSH_TIMEOUT_MS, false, nothing)
+  const forceFlush = (to: Lane, from: Flushable['batchers']) => async (): Promise<void> => {
+    // A collector of metrics calls it within the last flush, which sees to the rest and knows when to give up.
+    if (!isEnding) await flush({ lanes: [to], batchers: from }, clock, FORCE_FLUSH_TIMEOUT_MS, false, nothing)
   }
 
   const waiting = (): Record<Signal, number> => {
@@ -139,7 +143,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const to = lane('traces', target)
       const { priorityOf = spanPriority, accepts = isSampled } = rules
       const from = batcher<ReadableSpan>(to, batch, {
-        serialize: serializersOf(target).traces,
+        serialize: (spans) => serializersOf(target).traces(spans),
         priorityOf,
         resourceOf: (span) => span.resource,
       })
@@ -148,7 +152,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     logProcessor(target, batch) {
       const to = lane('logs', target)
       const from = batcher<ReadableLogRecord>(to, batch, {
-        serialize: serializersOf(target).logs,
+        serialize: (records) => serializersOf(target).logs(records),
         priorityOf: logPriority,
         resourceOf: (record) => record.resource,
       })
@@ -157,7 +161,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     metricExporter(target, config) {
       const to = lane('metrics', target)
       const lost = (points: number): void => loss.count('metrics', 'unserializable', points)
-      return createMetricExporter(config, to, serializersOf(target).metrics, lost, forceFlush(to, []))
+      const serialize = (metrics: ResourceMetrics): Uint8Array | undefined => serializersOf(target).metrics(metrics)
+      return createMetricExporter(config, to, serialize, lost, forceFlush(to, []))
     },
     lane,
     onFlush: (collect) => void collectors.push(collect),
@@ -168,8 +173,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const startedAt = clock.now()
       // The loop comes to its end again after a last flush that failed. What failed is left to `drainSync`.
       const again = last && isSameEnd() && failure?.sequence === sequence
+      isEnding ||= last
       const collect = async (): Promise<void> => void (await Promise.allSettled(collectors.map(async (each) => each())))
       const complete = !again && (await flush({ lanes, batchers }, clock, timeoutMs, last, collect))
+      if (last) isEnding = false
       if (last && !again)
         failure = complete ? undefined : { sequence, endedAt: clock.now(), tookMs: clock.now() - startedAt }
       return { complete, pending: waiting() }

@@ -318,6 +318,25 @@ describe('flush', () => {
     expect(delivery.pending()).toBe(true)
   })
 
+  test('the last one ends as soon as waiting is in vain, also when a hook waits for a force flush', async () => {
+    const collector = await server()
+    collector.answer = (response) => void response.writeHead(503, { 'retry-after': '60' }).end()
+    const clock = createFakeClock()
+    const { delivery, tracing } = start({ clock })
+    const provider = tracing(target(collector.port))
+    make(provider, 5)
+    delivery.onFlush(() => provider.forceFlush())
+    let result: unknown
+    void delivery.flush(60_000, { last: true }).then((flushed) => (result = flushed))
+    await until(() => {
+      void clock.settle()
+      return result !== undefined
+    })
+    expect(result).toEqual({ complete: false, pending: { traces: 5, metrics: 0, logs: 0 } })
+    expect(clock.now()).toBe(0)
+    expect(clock.isHeld()).toBe(false)
+  })
+
   test('a hook that fails or hangs holds nothing back', async () => {
     const collector = await server()
     const { delivery, tracing } = start()
