@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ReceivedSpan } from '../../src/receiver/received.ts'
 import { startReceiver } from '../../src/receiver/receiver.ts'
 import { traceTree } from '../../src/receiver/trace-tree.ts'
 import { describeWith } from '../support/services.ts'
@@ -6,6 +7,11 @@ import { startApp } from '../support/run-app.ts'
 import { buildNextExample, compileExample, copyExample, startExample } from './start-example.ts'
 
 const INSTALL_MS = 600_000
+
+/** Spans arrive in the order in which they end, of several processes at once. */
+function byStart(spans: readonly ReceivedSpan[]): ReceivedSpan[] {
+  return spans.toSorted((a, b) => Number(a.startNs - b.startNs))
+}
 
 describe('examples/express', () => {
   it('is traced as its README says', { timeout: INSTALL_MS }, async () => {
@@ -56,7 +62,7 @@ describe('examples/fastify', () => {
       ].join('\n'),
     )
     const warning = receiver.logs.find(({ severityText }) => severityText === 'warn')
-    expect(warning?.traceId).toBe(receiver.spans.at(-1)?.traceId)
+    expect(warning?.traceId).toBe(byStart(receiver.spans).at(-1)?.traceId)
   })
 })
 
@@ -112,8 +118,8 @@ describeWith('redis', ({ redis }) => {
       for (const app of [server, worker]) app.signal('SIGTERM')
       await Promise.all([server.exited, worker.exited])
 
-      const requests = receiver.spans.filter(({ name, kind }) => name === 'POST' && kind === 'server')
-      const jobs = receiver.spans.filter(({ name, scope }) => name === 'resize' && scope.name === '@org/otel')
+      const requests = byStart(receiver.spans.filter(({ name, kind }) => name === 'POST' && kind === 'server'))
+      const jobs = byStart(receiver.spans.filter(({ name, scope }) => name === 'resize' && scope.name === '@org/otel'))
       expect(jobs.map(({ traceId }) => traceId)).toEqual(requests.map(({ traceId }) => traceId))
       expect(
         jobs.map(({ kind, status, attributes, resource }) => [
@@ -164,7 +170,7 @@ describe('examples/nextjs', () => {
     const { stderr } = await app.exited
     expect(stderr).not.toContain('[otel]')
 
-    const servers = receiver.spans.filter(({ kind }) => kind === 'server')
+    const servers = byStart(receiver.spans.filter(({ kind }) => kind === 'server'))
     expect(
       servers.map(({ name, scope, attributes, status }) => [
         name,

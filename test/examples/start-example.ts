@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, readFileSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { onTestFinished } from 'vitest'
@@ -93,6 +93,8 @@ async function makeNextExample(folder: string, source: string, files: readonly s
     const project = await installProject()
     const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-save', '--prefer-offline']
     const run = promisify(execFile)
+    // Without one, npm would install into the next folder above that has one.
+    await writeFile(join(temporary, 'package.json'), '{"private":true}')
     await run('npm', ['install', ...flags, ...packagesOf('nextjs')], { cwd: temporary, maxBuffer: 1 << 26 })
     for (const file of files) await cp(join(source, file), join(temporary, file), { recursive: true })
     await cp(join(project, 'node_modules/@org/otel'), join(temporary, 'node_modules/@org/otel'), { recursive: true })
