@@ -6,7 +6,9 @@ export type Chunks = {
   readonly config: typeof import('./config/read.ts')
   readonly preload: typeof import('./preload.ts')
   readonly 'import-wrapper': typeof import('./instrumentations/import-wrapper.ts')
-  readonly 'http-server': { readonly Instrumentation: typeof import('./instrumentations/http-server/instrumentation.ts').HttpServerInstrumentation }
+  readonly 'http-server': {
+    readonly Instrumentation: typeof import('./instrumentations/http-server/instrumentation.ts').HttpServerInstrumentation
+  }
   readonly fastify: typeof import('./instrumentations/frameworks/fastify-instrumentation.ts')
   readonly 'framework-connect': typeof import('./instrumentations/frameworks/connect-instrumentation.ts')
   readonly 'framework-express': typeof import('./instrumentations/frameworks/express-instrumentation.ts')

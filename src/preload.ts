@@ -41,7 +41,10 @@ export function preload({ kind, reason }: Start): void {
   let instrumentations: Instrumentations | undefined
   const setup = (): void => {
     if (phase !== 'deferred') return
-    signals = config.configFile === undefined ? startOwn(config, kind, report) : startFromFile(config.configFile, config, report)
+    signals =
+      config.configFile === undefined
+        ? startOwn(config, kind, report)
+        : startFromFile(config.configFile, config, report)
     phase = signals === undefined ? 'off' : 'running'
     if (signals === undefined) return
     instrumentations?.setProviders(signals.providers)
@@ -67,7 +70,13 @@ export function preload({ kind, reason }: Start): void {
       signals?.close()
       return complete
     },
-    status: () => ({ enabled: phase !== 'off', phase, reason, version: DISTRO_VERSION, ...(signals?.counts() ?? NO_COUNTS) }),
+    status: () => ({
+      enabled: phase !== 'off',
+      phase,
+      reason,
+      version: DISTRO_VERSION,
+      ...(signals?.counts() ?? NO_COUNTS),
+    }),
     events: config.logs,
   })
 }
@@ -107,7 +116,21 @@ function startFromFile(path: string, config: Config, report: Report): Signals | 
     return load('config-file').startFromFile(path)
   } catch (error) {
     const finding = `cannot be used: ${(error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ')}`
-    reportProblems([{ variable: 'OTEL_CONFIG_FILE', value: path, expected: '', finding, action: 'the app runs without telemetry', level: 'warn' }], config, 'main', report)
+    reportProblems(
+      [
+        {
+          variable: 'OTEL_CONFIG_FILE',
+          value: path,
+          expected: '',
+          finding,
+          action: 'the app runs without telemetry',
+          level: 'warn',
+        },
+      ],
+      config,
+      'main',
+      report,
+    )
     return undefined
   }
 }

@@ -43,7 +43,8 @@ export function createReport(level: Level): Report {
   }
   return {
     problems(problems) {
-      for (const problem of problems) at(problem.level === 'info' ? DiagLogLevel.INFO : DiagLogLevel.WARN, problemText(problem))
+      for (const problem of problems)
+        at(problem.level === 'info' ? DiagLogLevel.INFO : DiagLogLevel.WARN, problemText(problem))
     },
     warn: (line) => at(DiagLogLevel.WARN, line),
     info(line) {
@@ -70,7 +71,10 @@ export function reportDiagnostics(level: Level): void {
     (message: string, ...details: unknown[]): void => {
       if (severity > threshold) return
       if (EXPECTED.test(message)) return
-      const text = [message, ...details.map((detail) => (detail instanceof Error ? detail.message : String(detail)))].join(' ')
+      const text = [
+        message,
+        ...details.map((detail) => (detail instanceof Error ? detail.message : String(detail))),
+      ].join(' ')
       if (once) {
         if (seen.has(text) || seen.size >= 100) return
         seen.add(text)

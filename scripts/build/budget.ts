@@ -29,7 +29,10 @@ export function checkDuplicates(metafiles: readonly Metafile[]): void {
   }
   const doubled = [...packages].filter(([, found]) => found.length > 1 || found.some(({ forms }) => forms.size > 1))
   if (doubled.length > 0) {
-    const list = doubled.map(([name, found]) => `${name}: ${found.map(({ directory, forms }) => `${directory} (${[...forms].join(', ')})`).join(', ')}`)
+    const list = doubled.map(
+      ([name, found]) =>
+        `${name}: ${found.map(({ directory, forms }) => `${directory} (${[...forms].join(', ')})`).join(', ')}`,
+    )
     throw new Error(`bundled twice:\n  ${list.join('\n  ')}`)
   }
 }

@@ -45,7 +45,9 @@ function quote(text: string): string {
 /** Writes the generated table if it changed. */
 export function writeCatalogue(entries: Entry[]): void {
   const lines = entries.map(({ name, modules }) => {
-    const pairs = Object.entries(modules).map(([module, versions]) => `${quote(module)}: [${versions.map(quote).join(', ')}]`)
+    const pairs = Object.entries(modules).map(
+      ([module, versions]) => `${quote(module)}: [${versions.map(quote).join(', ')}]`,
+    )
     const body = pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`
     return `  ${quote(name)}: ${body},`
   })

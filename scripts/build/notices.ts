@@ -4,7 +4,16 @@ import type { Metafile } from 'esbuild'
 
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)([-.].*)?$/i
 /** import-in-the-middle's register file is copied, so esbuild does not list it. */
-const ALLOWED = new Set(['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0', 'Unlicense'])
+const ALLOWED = new Set([
+  'MIT',
+  'ISC',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  '0BSD',
+  'BlueOak-1.0.0',
+  'Unlicense',
+])
 
 type Manifest = { name: string; version: string; license?: string; author?: string | { name?: string } }
 
@@ -25,7 +34,9 @@ function bundledPackages(metafiles: readonly Metafile[]): string[] {
 function readLicenceTexts(folder: string): string[] {
   if (!existsSync(folder)) return []
   const files = readdirSync(folder)
-  const licences = files.filter((file) => LICENCE_FILE.test(file)).map((file) => readFileSync(join(folder, file), 'utf8').trim())
+  const licences = files
+    .filter((file) => LICENCE_FILE.test(file))
+    .map((file) => readFileSync(join(folder, file), 'utf8').trim())
   const readme = files.find((file) => /^readme(?:\.|$)/i.test(file))
   if (licences.length > 0 || readme === undefined) return licences
   const [, text] = /^(?:#+ *)?licen[cs]e *\n(?:-+|=+)?([^]*)/im.exec(readFileSync(join(folder, readme), 'utf8')) ?? []
@@ -38,7 +49,8 @@ export function writeNotices(root: string, metafiles: readonly Metafile[]): void
     const folder = join(root, directory)
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
     const licence = manifest.license ?? 'unknown'
-    if (!ALLOWED.has(licence)) throw new Error(`${manifest.name} is bundled and has the licence ${licence}, which is not allowed`)
+    if (!ALLOWED.has(licence))
+      throw new Error(`${manifest.name} is bundled and has the licence ${licence}, which is not allowed`)
     const texts = readLicenceTexts(folder)
     return [`${manifest.name} ${manifest.version}`, `Licence: ${licence}`, ...texts].join('\n\n')
   })

@@ -11,7 +11,8 @@ declare const require: (path: string) => unknown
 const STATE = Symbol.for('@org/otel')
 
 /** Set without a destination in many places, by platforms and base images: no sign of a mistake. */
-const HARMLESS = /^OTEL_(?:SERVICE_NAME|RESOURCE_ATTRIBUTES\w*|LOG_LEVEL|PROPAGATORS|(?:TRACES|METRICS|LOGS)_EXPORTER|SDK_DISABLED)$/
+const HARMLESS =
+  /^OTEL_(?:SERVICE_NAME|RESOURCE_ATTRIBUTES\w*|LOG_LEVEL|PROPAGATORS|(?:TRACES|METRICS|LOGS)_EXPORTER|SDK_DISABLED)$/
 
 /** Writes a line to stderr without loading `process.stderr`, which would start a stream. */
 function say(line: string): void {
@@ -49,7 +50,9 @@ function stayOff(env: Env, reason: string, problems: readonly Problem[]): void {
   }
   if (reason !== 'not configured') return
   if (isTerminal()) {
-    say('telemetry is off: nothing says where to send it. Set OTEL_EXPORTER_OTLP_ENDPOINT (or OTEL_TRACES_EXPORTER=console) to turn it on.')
+    say(
+      'telemetry is off: nothing says where to send it. Set OTEL_EXPORTER_OTLP_ENDPOINT (or OTEL_TRACES_EXPORTER=console) to turn it on.',
+    )
   }
 }
 
@@ -66,7 +69,8 @@ function guard(): void {
   }
   const version = process.versions.node
   if (!isSupportedNode(version)) {
-    if (kind === 'main') say(`Node.js ${OLDEST_NODE.join('.')} or later is needed, this is ${version}: the app runs uninstrumented.`)
+    if (kind === 'main')
+      say(`Node.js ${OLDEST_NODE.join('.')} or later is needed, this is ${version}: the app runs uninstrumented.`)
     return
   }
   const { preload } = require('./preload.cjs') as typeof import('../preload.ts')

@@ -20,7 +20,8 @@ export type ProcessFacts = {
   readonly hasIpcChannel: boolean
 }
 
-const PACKAGE_MANAGER = /[\\/](?:npm[\\/]bin[\\/]np[mx]-cli|npm[\\/]bin[\\/]npm-prefix|yarn[\\/]bin[\\/]yarn|yarn-[\d.]+|pnpm[\\/](?:bin|dist)[\\/]\w+|corepack[\\/]dist[\\/]\w+)\.c?js$|[\\/](?:npm|npx|yarn|yarnpkg|pnpm|pnpx|corepack)$/
+const PACKAGE_MANAGER =
+  /[\\/](?:npm[\\/]bin[\\/]np[mx]-cli|npm[\\/]bin[\\/]npm-prefix|yarn[\\/]bin[\\/]yarn|yarn-[\d.]+|pnpm[\\/](?:bin|dist)[\\/]\w+|corepack[\\/]dist[\\/]\w+)\.c?js$|[\\/](?:npm|npx|yarn|yarnpkg|pnpm|pnpx|corepack)$/
 
 /** pino's and others' transports: they run next to the logger that they belong to, which is traced already. */
 const FOREIGN_THREAD = /[\\/](?:thread-stream|pino)[\\/]lib[\\/]worker\.js$/
@@ -63,7 +64,7 @@ declare const require: (path: string) => unknown
  * @see https://github.com/nodejs/node/blob/v24.11.1/lib/internal/process/worker_thread_only.js
  */
 function threadFacts(): { isMainThread: boolean; isInternalThread: boolean } {
-  if (!('disabled' in process.abort)) return { isMainThread: true, isInternalThread: false }
+  if (Object.getOwnPropertyDescriptor(process, 'abort')?.value?.disabled !== true) return { isMainThread: true, isInternalThread: false }
   const threads = require('worker_threads') as { isMainThread: boolean; isInternalThread?: boolean }
   return { isMainThread: threads.isMainThread, isInternalThread: threads.isInternalThread === true }
 }

@@ -89,7 +89,11 @@ export function enableInstrumentations({ config, env, warn, apiCopies }: EnableO
 
   /** Node's own modules are patched in place, so that every style of import sees it. */
   function patchWhenLoaded(name: string): void {
-    const entries = byModule.get(name)?.map(({ entry }) => entry).filter((entry) => !asked.has(entry)) ?? []
+    const entries =
+      byModule
+        .get(name)
+        ?.map(({ entry }) => entry)
+        .filter((entry) => !asked.has(entry)) ?? []
     if (entries.length === 0) return
     for (const entry of entries) {
       loadEntry(entry)
@@ -100,7 +104,9 @@ export function enableInstrumentations({ config, env, warn, apiCopies }: EnableO
 
   const early = findEarlyModules(packages)
   if (early.length > 0) {
-    warn(`${early.join(', ')} ${early.length === 1 ? 'was' : 'were'} loaded before this preload and without instrumentation: put @org/otel/register before other preloads.`)
+    warn(
+      `${early.join(', ')} ${early.length === 1 ? 'was' : 'were'} loaded before this preload and without instrumentation: put @org/otel/register before other preloads.`,
+    )
   }
   watchRequire({
     beforePackage(name, directory) {
@@ -109,7 +115,8 @@ export function enableInstrumentations({ config, env, warn, apiCopies }: EnableO
       ensure(name)
       return true
     },
-    onPatchError: (name, baseDir, error) => warn(unpatched(name, baseDir === undefined ? undefined : packageVersion(baseDir), error)),
+    onPatchError: (name, baseDir, error) =>
+      warn(unpatched(name, baseDir === undefined ? undefined : packageVersion(baseDir), error)),
   })
   watchImport({
     packages,

@@ -25,7 +25,8 @@ export function readExcludedPaths(entries: readonly string[]): ExcludedPaths {
   const problems: Problem[] = []
   for (const entry of entries) {
     if (entry === '@health') segments.push(...HEALTH.map((name) => `/${name}/`))
-    else if (entry.length > 2 && entry.startsWith('/') && entry.endsWith('/') && looksLikePattern(entry)) addPattern(entry, patterns, problems)
+    else if (entry.length > 2 && entry.startsWith('/') && entry.endsWith('/') && looksLikePattern(entry))
+      addPattern(entry, patterns, problems)
     else if (entry.replaceAll('/', '') !== '') segments.push(`/${entry.replace(/^\/+|\/+$/g, '')}/`)
   }
   if (segments.length === 0 && patterns.length === 0) return { isExcluded: undefined, problems }
@@ -49,12 +50,25 @@ function addPattern(entry: string, patterns: RegExp[], problems: Problem[]): voi
   const source = entry.slice(1, -1)
   const slow = slowReason(source)
   if (slow !== undefined) {
-    problems.push({ variable: VARIABLE, value: entry, expected: '', finding: `can take very long: ${slow}`, action: 'ignoring this pattern', level: 'warn' })
+    problems.push({
+      variable: VARIABLE,
+      value: entry,
+      expected: '',
+      finding: `can take very long: ${slow}`,
+      action: 'ignoring this pattern',
+      level: 'warn',
+    })
     return
   }
   try {
     patterns.push(new RegExp(source))
   } catch {
-    problems.push({ variable: VARIABLE, value: entry, expected: 'a regular expression', action: 'ignoring this pattern', level: 'warn' })
+    problems.push({
+      variable: VARIABLE,
+      value: entry,
+      expected: 'a regular expression',
+      action: 'ignoring this pattern',
+      level: 'warn',
+    })
   }
 }

@@ -20,7 +20,9 @@ export function guardPatches(instrumentation: Instrumentation, warn: (line: stri
       const patchedExports = original.call(instrumentation, definition, exports, name, baseDir)
       if (patchedExports === undefined || patchedExports === exports) return exports
       if (typeof patchedExports === typeof exports && exports !== null) return patchedExports
-      throw new TypeError(`the module is ${exports === null ? 'null' : `of the type ${typeof exports}`}, its patch makes a ${typeof patchedExports}`)
+      throw new TypeError(
+        `the module is ${exports === null ? 'null' : `of the type ${typeof exports}`}, its patch makes a ${typeof patchedExports}`,
+      )
     } catch (error) {
       warn(unpatched(name, definition.moduleVersion, error))
       return exports

@@ -56,11 +56,15 @@ export function watchImport({ packages, ensure, onPackage, onBuiltin }: ImportHo
 const OWN_FOLDER = new URL('.', import.meta.url).href
 
 /** Hooks that pass everything on until the first module that is to be wrapped, and load the wrapper only then. */
-function lazyHooks(shouldInclude: (url: string, specifier: string) => boolean, onBuiltin: (name: string) => void): ModuleHooks {
+function lazyHooks(
+  shouldInclude: (url: string, specifier: string) => boolean,
+  onBuiltin: (name: string) => void,
+): ModuleHooks {
   let wrapper: ModuleHooks | undefined
   return {
     resolve(specifier, context, nextResolve) {
-      const resolved = wrapper === undefined ? nextResolve(specifier, context) : wrapper.resolve(specifier, context, nextResolve)
+      const resolved =
+        wrapper === undefined ? nextResolve(specifier, context) : wrapper.resolve(specifier, context, nextResolve)
       if (resolved.url.startsWith('node:')) {
         // What our own code needs of Node is no sign of what the app needs.
         if (context.parentURL?.startsWith(OWN_FOLDER) !== true) onBuiltin(resolved.url.slice('node:'.length))

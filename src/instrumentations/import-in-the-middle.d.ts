@@ -15,7 +15,9 @@ declare module 'import-in-the-middle/create-hook.mjs' {
 }
 
 declare module 'import-in-the-middle/hook.mjs' {
-  export function initialize(options: { readonly shouldInclude: (url: string, specifier: string) => boolean }): Promise<void>
+  export function initialize(options: {
+    readonly shouldInclude: (url: string, specifier: string) => boolean
+  }): Promise<void>
   export const resolve: unknown
   export const load: unknown
 }

@@ -46,7 +46,9 @@ function httpServerOptions({ instrumentations }: Config): Options {
   return {
     isExcludedPath: readExcludedPaths(excludedUrlPaths).isExcluded,
     sessionIdHeader,
-    headersToSpanAttributes: { server: { requestHeaders: captureRequestHeaders, responseHeaders: captureResponseHeaders } },
+    headersToSpanAttributes: {
+      server: { requestHeaders: captureRequestHeaders, responseHeaders: captureResponseHeaders },
+    },
   }
 }
 
@@ -55,7 +57,8 @@ const ownRequests = { ignoreOutgoingRequestHook: (request: RequestOptions): bool
 
 /** Upstream's instrumentation: the client side, and with OTEL_NODE_HTTP_SERVER=upstream the server side too. */
 function httpOptions(config: Config): Options {
-  if (config.instrumentations.httpServer === 'lean') return { ...ownRequests, disableIncomingRequestInstrumentation: true }
+  if (config.instrumentations.httpServer === 'lean')
+    return { ...ownRequests, disableIncomingRequestInstrumentation: true }
   const { isExcludedPath, sessionIdHeader, ...options } = httpServerOptions(config)
   return {
     ...ownRequests,
@@ -64,7 +67,10 @@ function httpOptions(config: Config): Options {
       ? { ignoreIncomingRequestHook: ({ url = '/' }: IncomingMessage) => Boolean(isExcludedPath(url.split('?', 1)[0])) }
       : {}),
     ...(typeof sessionIdHeader === 'string'
-      ? { startIncomingSpanHook: ({ headers }: IncomingMessage) => sessionAttributes(headers[sessionIdHeader.toLowerCase()]) }
+      ? {
+          startIncomingSpanHook: ({ headers }: IncomingMessage) =>
+            sessionAttributes(headers[sessionIdHeader.toLowerCase()]),
+        }
       : {}),
   }
 }

@@ -20,7 +20,8 @@ export function packageOfFile(filename: string): { name: string; directory: stri
 export function packageVersion(directory: string): string | undefined {
   try {
     const manifest: unknown = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
-    const version: unknown = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : undefined
+    const version: unknown =
+      typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : undefined
     return typeof version === 'string' ? version : undefined
   } catch {
     return undefined

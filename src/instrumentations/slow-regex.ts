@@ -19,7 +19,8 @@ export function slowReason(source: string): string | undefined {
       if (closed !== undefined && (closed.repeats || closed.chooses)) {
         return `a repeated group has ${closed.repeats ? 'a repetition' : 'alternatives'} in it`
       }
-      if (last === 'wide' && ++wide > MOST_WIDE_REPEATS) return `it has more than ${MOST_WIDE_REPEATS} parts that match anything`
+      if (last === 'wide' && ++wide > MOST_WIDE_REPEATS)
+        return `it has more than ${MOST_WIDE_REPEATS} parts that match anything`
       for (const group of groups) group.repeats = true
       at += repeat - 1
       closed = undefined

@@ -56,7 +56,9 @@ export function toVariablePart(name: string): string {
 function unknownOption(variable: string, value: string, name: string, known: KnownOptions): Problem {
   const names = Object.keys(known).map(toVariablePart)
   const expected =
-    names.length === 0 ? `an option: the ${name} instrumentation has none` : `an option of the ${name} instrumentation (${names.join(', ')})`
+    names.length === 0
+      ? `an option: the ${name} instrumentation has none`
+      : `an option of the ${name} instrumentation (${names.join(', ')})`
   return { variable, value, expected, action: 'ignoring it', level: 'warn' }
 }
 

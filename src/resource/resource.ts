@@ -32,7 +32,10 @@ export function detectResource(config: ResourceConfig, entryScript: string | und
   const detected: DetectedResourceAttributes = {}
   const silent = suppressTracing(ROOT_CONTEXT)
   for (const detector of loadDetectors(config.detectors)) {
-    addDetected(detected, context.with(silent, () => detect(detector)))
+    addDetected(
+      detected,
+      context.with(silent, () => detect(detector)),
+    )
   }
   const resource = resourceFromAttributes({
     ...SDK_INFO,
@@ -58,7 +61,9 @@ function addDetected(detected: DetectedResourceAttributes, found: DetectedResour
 function detect(detector: ResourceDetector): DetectedResourceAttributes {
   try {
     const attributes = detector.detect().attributes ?? {}
-    return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, isPromise(value) ? timeBox(value) : value]))
+    return Object.fromEntries(
+      Object.entries(attributes).map(([name, value]) => [name, isPromise(value) ? timeBox(value) : value]),
+    )
   } catch {
     return {}
   }
@@ -88,6 +93,8 @@ function serviceAttributes({ serviceVersion, environment }: ResourceConfig, iden
   return {
     'service.name': identity.name,
     ...(version === undefined ? {} : { 'service.version': version }),
-    ...(environment === undefined ? {} : { 'deployment.environment.name': environment, 'deployment.environment': environment }),
+    ...(environment === undefined
+      ? {}
+      : { 'deployment.environment.name': environment, 'deployment.environment': environment }),
   }
 }

@@ -14,7 +14,10 @@ const UNKNOWN_SERVICE = 'unknown_service:node'
 type Manifest = { readonly name: string | undefined; readonly version: string | undefined }
 
 /** The service's name by variable, by attributes, by the app's package.json, or the specification's default (§7-4). */
-export function readServiceIdentity(config: Pick<ResourceConfig, 'serviceName' | 'attributes'>, entryScript: string | undefined): ServiceIdentity {
+export function readServiceIdentity(
+  config: Pick<ResourceConfig, 'serviceName' | 'attributes'>,
+  entryScript: string | undefined,
+): ServiceIdentity {
   const manifest = entryScript === undefined ? undefined : nearestManifest(dirname(entryScript))
   const version = manifest?.version
   const fromAttributes = config.attributes['service.name']
@@ -51,6 +54,9 @@ function textField(manifest: unknown, field: 'name' | 'version'): string | undef
 /** The one warning about a name that nobody chose (M-05), undefined when somebody did. */
 export function identityWarning({ name, nameFrom }: ServiceIdentity): string | undefined {
   if (nameFrom === 'variable' || nameFrom === 'attributes') return undefined
-  const source = nameFrom === 'package.json' ? 'is taken from package.json' : 'is the default, since there is no package.json with a name either'
+  const source =
+    nameFrom === 'package.json'
+      ? 'is taken from package.json'
+      : 'is the default, since there is no package.json with a name either'
   return `OTEL_SERVICE_NAME is not set: service.name="${name}" ${source}; set a distinct one for each component (web, worker, each queue).`
 }

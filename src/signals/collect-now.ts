@@ -17,15 +17,22 @@ type Storage = {
 type Instrument = { readonly _metricStorages: readonly Storage[] }
 type Callback = { readonly callback: (result: ObservableResult) => unknown; readonly instrument: Instrument }
 type BatchCallback = {
-  readonly callback: (result: { observe(instrument: Instrument, value: number, attributes?: Attributes): void }) => unknown
+  readonly callback: (result: {
+    observe(instrument: Instrument, value: number, attributes?: Attributes): void
+  }) => unknown
   readonly instruments: ReadonlySet<Instrument>
 }
 type MeterState = {
   readonly _instrumentationScope: InstrumentationScope
-  readonly observableRegistry: { readonly _callbacks: readonly Callback[]; readonly _batchCallbacks: readonly BatchCallback[] }
+  readonly observableRegistry: {
+    readonly _callbacks: readonly Callback[]
+    readonly _batchCallbacks: readonly BatchCallback[]
+  }
   readonly metricStorageRegistry: { getStorages(collector: Collector): readonly Storage[] }
 }
-type Collector = { readonly _sharedState: { readonly resource: Resource; readonly meterSharedStates: ReadonlyMap<string, MeterState> } }
+type Collector = {
+  readonly _sharedState: { readonly resource: Resource; readonly meterSharedStates: ReadonlyMap<string, MeterState> }
+}
 type BoundReader = IMetricReader & { readonly _sdkMetricProducer?: Collector }
 
 /**
@@ -64,7 +71,8 @@ function observeNow({ observableRegistry }: MeterState, time: HrTime): void {
       if (!isPromise(answer)) for (const storage of instrument._metricStorages) storage.record(buffer, time)
     })
   }
-  for (const { callback, instruments } of observableRegistry._batchCallbacks) attempt(() => observeBatch(callback, instruments, time))
+  for (const { callback, instruments } of observableRegistry._batchCallbacks)
+    attempt(() => observeBatch(callback, instruments, time))
 }
 
 function observeBatch(callback: BatchCallback['callback'], instruments: ReadonlySet<Instrument>, time: HrTime): void {
@@ -78,7 +86,8 @@ function observeBatch(callback: BatchCallback['callback'], instruments: Readonly
     },
   })
   if (isPromise(answer)) return
-  for (const [instrument, buffer] of buffers) for (const storage of instrument._metricStorages) storage.record(buffer, time)
+  for (const [instrument, buffer] of buffers)
+    for (const storage of instrument._metricStorages) storage.record(buffer, time)
 }
 
 /** The SDK keeps measurements in a map of its own, which it does not export. */

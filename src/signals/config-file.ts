@@ -7,7 +7,11 @@ import { addLine, yamlError } from './config-file-check.ts'
 import type { Signals } from './signals.ts'
 
 /** What sdk-node's providers have in common; the API's types do not say so. */
-type Flushing = { readonly forceFlush?: () => Promise<void>; readonly shutdown?: () => Promise<void>; readonly getDelegate?: () => Flushing }
+type Flushing = {
+  readonly forceFlush?: () => Promise<void>
+  readonly shutdown?: () => Promise<void>
+  readonly getDelegate?: () => Flushing
+}
 
 const NOTHING = { traces: 0, metrics: 0, logs: 0 }
 
@@ -28,7 +32,8 @@ export function startFromFile(path: string): Signals | undefined {
   return {
     providers: {},
     pending: () => providers.length > 0,
-    flush: (timeoutMs) => within(timeoutMs, Promise.allSettled(providers.map((provider) => provider.forceFlush?.()))),
+    flush: (timeoutMs) =>
+      within(timeoutMs, Promise.allSettled(providers.map(async (provider) => provider.forceFlush?.()))),
     drainSync() {},
     counts: () => ({ sent: NOTHING, lost: NOTHING, waiting: NOTHING }),
     close() {

@@ -3,7 +3,12 @@ import { SpanKind, SpanStatusCode } from '@opentelemetry/api'
 import { ExportResultCode, hrTimeToMilliseconds, hrTimeToTimeStamp } from '@opentelemetry/core'
 import type { Resource } from '@opentelemetry/resources'
 import type { LogRecordProcessor, ReadableLogRecord } from '@opentelemetry/sdk-logs'
-import { AggregationTemporality, DataPointType, type PushMetricExporter, type ResourceMetrics } from '@opentelemetry/sdk-metrics'
+import {
+  AggregationTemporality,
+  DataPointType,
+  type PushMetricExporter,
+  type ResourceMetrics,
+} from '@opentelemetry/sdk-metrics'
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace'
 
 /** How often a full pipe is tried again, and how long is waited before, in milliseconds. */
@@ -76,7 +81,11 @@ function spanLine(span: ReadableSpan): object {
     status: { code: SpanStatusCode[span.status.code], message: span.status.message },
     attributes: span.attributes,
     events: span.events.map(({ name, time, attributes }) => ({ name, time: hrTimeToTimeStamp(time), attributes })),
-    links: span.links.map(({ context, attributes }) => ({ traceId: context.traceId, spanId: context.spanId, attributes })),
+    links: span.links.map(({ context, attributes }) => ({
+      traceId: context.traceId,
+      spanId: context.spanId,
+      attributes,
+    })),
     scope: span.instrumentationScope,
     resource: settledAttributes(span.resource),
   }

@@ -13,7 +13,11 @@ export function startLogs(config: LogsConfig, resource: Resource, delivery: Deli
   })
 }
 
-function logProcessor(exporter: ExporterConfig, { batch }: LogsConfig, delivery: Delivery): LogRecordProcessor | undefined {
+function logProcessor(
+  exporter: ExporterConfig,
+  { batch }: LogsConfig,
+  delivery: Delivery,
+): LogRecordProcessor | undefined {
   switch (exporter.kind) {
     case 'otlp':
       return delivery.logProcessor(exporter.target, batch)

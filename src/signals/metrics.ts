@@ -1,5 +1,10 @@
 import type { Resource } from '@opentelemetry/resources'
-import { MeterProvider, PeriodicExportingMetricReader, type IMetricReader, type PushMetricExporter } from '@opentelemetry/sdk-metrics'
+import {
+  MeterProvider,
+  PeriodicExportingMetricReader,
+  type IMetricReader,
+  type PushMetricExporter,
+} from '@opentelemetry/sdk-metrics'
 import { load } from '../chunk.ts'
 import type { ExporterConfig, MetricsConfig } from '../config/config.ts'
 import type { Delivery } from '../delivery/delivery.ts'

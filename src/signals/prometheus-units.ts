@@ -36,7 +36,10 @@ const PER: Readonly<Record<string, string>> = { s: 'second', min: 'minute', h: '
  */
 export function withUnits(result: CollectionResult): CollectionResult {
   const { resourceMetrics } = result
-  const scopeMetrics = resourceMetrics.scopeMetrics.map(({ scope, metrics }) => ({ scope, metrics: metrics.map(withUnit) }))
+  const scopeMetrics = resourceMetrics.scopeMetrics.map(({ scope, metrics }) => ({
+    scope,
+    metrics: metrics.map(withUnit),
+  }))
   return { ...result, resourceMetrics: { ...resourceMetrics, scopeMetrics } }
 }
 

@@ -28,7 +28,7 @@ export function prometheusReader({ host, port }: PrometheusConfig, warn: (line: 
     else response.writeHead(404).end()
   })
   // The server's own `emit`: a scrape is no request of the app, so it passes by what traces those.
-  server.emit = EventEmitter.prototype.emit
+  Object.defineProperty(server, 'emit', Object.getOwnPropertyDescriptor(EventEmitter.prototype, 'emit') ?? {})
   listen(server, host, port, warn)
   return exporter
 }

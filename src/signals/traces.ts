@@ -8,7 +8,11 @@ import { lazy, lazySpanProcessor, type Lazy } from './lazy.ts'
 import { createSampler } from './sampling/sampler.ts'
 
 /** The tracer provider of the configuration, undefined when no exporter is configured. */
-export function startTraces(config: TracesConfig, resource: Resource, delivery: Lazy<Delivery>): SpanProvider | undefined {
+export function startTraces(
+  config: TracesConfig,
+  resource: Resource,
+  delivery: Lazy<Delivery>,
+): SpanProvider | undefined {
   if (config.exporters.length === 0) return undefined
   const sampler = createSampler(config.sampler)
   const processors = config.exporters.flatMap((exporter) => spanProcessor(exporter, config, delivery) ?? [])
@@ -22,11 +26,19 @@ export function startTraces(config: TracesConfig, resource: Resource, delivery: 
   })
 }
 
-function spanProcessor(exporter: ExporterConfig, { batch, keep }: TracesConfig, delivery: Lazy<Delivery>): SpanProcessor | undefined {
+function spanProcessor(
+  exporter: ExporterConfig,
+  { batch, keep }: TracesConfig,
+  delivery: Lazy<Delivery>,
+): SpanProcessor | undefined {
   switch (exporter.kind) {
     case 'otlp':
       // What is kept comes without the sampled flag.
-      return lazySpanProcessor(lazy(() => delivery.get().spanProcessor(exporter.target, batch, keep === undefined ? {} : { accepts: () => true })))
+      return lazySpanProcessor(
+        lazy(() =>
+          delivery.get().spanProcessor(exporter.target, batch, keep === undefined ? {} : { accepts: () => true }),
+        ),
+      )
     case 'console':
       return load('console').consoleSpanProcessor()
     case 'zipkin':

@@ -61,7 +61,10 @@ describe('the kind of a process', () => {
     expect(readProcessKind(withScript(script))).toBe('package-manager')
   })
 
-  it.each(['/app/npm.js', '/srv/yarn/server.js', '/app/bin/pnpm-mirror.js', '/srv/npm/app.js'])('is main for %s', (script) => {
-    expect(readProcessKind(withScript(script))).toBe('main')
-  })
+  it.each(['/app/npm.js', '/srv/yarn/server.js', '/app/bin/pnpm-mirror.js', '/srv/npm/app.js'])(
+    'is main for %s',
+    (script) => {
+      expect(readProcessKind(withScript(script))).toBe('main')
+    },
+  )
 })

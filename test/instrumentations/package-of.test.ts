@@ -5,7 +5,10 @@ import { isEsModule, isPatchedFile, packageOfUrl } from '../../src/instrumentati
 describe('the package of a file', () => {
   it.each([
     ['/app/node_modules/pg/lib/client.js', { name: 'pg', directory: '/app/node_modules/pg' }],
-    ['/app/node_modules/@nestjs/core/router/x.js', { name: '@nestjs/core', directory: '/app/node_modules/@nestjs/core' }],
+    [
+      '/app/node_modules/@nestjs/core/router/x.js',
+      { name: '@nestjs/core', directory: '/app/node_modules/@nestjs/core' },
+    ],
     ['/app/node_modules/a/node_modules/pg/index.js', { name: 'pg', directory: '/app/node_modules/a/node_modules/pg' }],
     ['/app/server.js', undefined],
     ['/app/node_modules/loose.js', undefined],
@@ -17,7 +20,10 @@ describe('the package of a file', () => {
 describe('the package of a URL', () => {
   it.each([
     ['file:///app/node_modules/openai/index.mjs', { name: 'openai', directoryUrl: 'file:///app/node_modules/openai' }],
-    ['file:///a/node_modules/@koa/router/dist/x.mjs', { name: '@koa/router', directoryUrl: 'file:///a/node_modules/@koa/router' }],
+    [
+      'file:///a/node_modules/@koa/router/dist/x.mjs',
+      { name: '@koa/router', directoryUrl: 'file:///a/node_modules/@koa/router' },
+    ],
     ['file:///app/server.mjs', undefined],
     ['node:http', undefined],
     ['data:text/javascript,1', undefined],

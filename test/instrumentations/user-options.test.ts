@@ -17,7 +17,11 @@ describe('options of an instrumentation (contrib#2744)', () => {
     ['pg', { IGNORE_CONNECT_SPANS: 'true' }, { ignoreConnectSpans: true }],
     ['pg', { IGNORE_CONNECT_SPANS: 'off' }, { ignoreConnectSpans: false }],
     ['graphql', { DEPTH: '-1' }, { depth: -1 }],
-    ['host-metrics', { METRIC_GROUPS: 'process.cpu, process.memory,' }, { metricGroups: ['process.cpu', 'process.memory'] }],
+    [
+      'host-metrics',
+      { METRIC_GROUPS: 'process.cpu, process.memory,' },
+      { metricGroups: ['process.cpu', 'process.memory'] },
+    ],
     ['aws-lambda', { LAMBDA_HANDLER: 'index.handler' }, { lambdaHandler: 'index.handler' }],
     [
       'http',

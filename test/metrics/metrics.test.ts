@@ -17,7 +17,13 @@ const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 
 async function metricsOf(options: Partial<AppOptions> = {}): Promise<Receiver['metrics']> {
   await using receiver = await startReceiver()
   const { env, ...rest } = options
-  const { code, stderr } = await runApp({ code: APP, format: 'cjs', receiver, env: { OTEL_SERVICE_NAME: 'app', ...env }, ...rest })
+  const { code, stderr } = await runApp({
+    code: APP,
+    format: 'cjs',
+    receiver,
+    env: { OTEL_SERVICE_NAME: 'app', ...env },
+    ...rest,
+  })
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   return receiver.metrics
 }
@@ -27,7 +33,9 @@ describe('metrics of requests (M-20, F-83)', () => {
     const [metric, ...others] = (await metricsOf()).filter(({ name }) => name === 'http.server.request.duration')
     expect(others).toEqual([])
     expect(metric).toMatchObject({ unit: 's', kind: 'histogram', temporality: 'cumulative' })
-    const points = (metric?.points ?? []).toSorted((a, b) => Number(b.attributes['http.response.status_code']) - Number(a.attributes['http.response.status_code']))
+    const points = (metric?.points ?? []).toSorted(
+      (a, b) => Number(b.attributes['http.response.status_code']) - Number(a.attributes['http.response.status_code']),
+    )
     expect(points.map(({ attributes }) => attributes)).toEqual([
       {
         'http.request.method': 'GET',
@@ -55,7 +63,9 @@ describe('metrics of requests (M-20, F-83)', () => {
   })
 
   it('leave our own deliveries out', async () => {
-    const client = (await metricsOf({ env: { OTEL_METRIC_EXPORT_INTERVAL: '50' } })).filter(({ name }) => name === 'http.client.request.duration')
+    const client = (await metricsOf({ env: { OTEL_METRIC_EXPORT_INTERVAL: '50' } })).filter(
+      ({ name }) => name === 'http.client.request.duration',
+    )
     const last = client.at(-1)?.points ?? []
     expect(last.reduce((sum, point) => sum + ('count' in point ? Number(point.count) : 0), 0)).toBe(3)
   })
@@ -63,7 +73,9 @@ describe('metrics of requests (M-20, F-83)', () => {
 
 it('of the runtime: event loop, heap, garbage collection', async () => {
   const code = `setTimeout(() => {}, 2000)`
-  const names = new Set((await metricsOf({ code, env: { OTEL_METRIC_EXPORT_INTERVAL: '100' } })).map(({ name }) => name))
+  const names = new Set(
+    (await metricsOf({ code, env: { OTEL_METRIC_EXPORT_INTERVAL: '100' } })).map(({ name }) => name),
+  )
   expect([...names]).toEqual(
     expect.arrayContaining([
       'nodejs.eventloop.delay.min',
@@ -81,11 +93,14 @@ it('of the host only on demand', async () => {
   const isOfHost = ({ name }: { name: string }): boolean => name.startsWith('system.')
   expect((await metricsOf()).filter(isOfHost)).toEqual([])
   const code = `${APP}\nsetTimeout(() => {}, 3000)`
-  const metrics = await metricsOf({ code, env: { OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'host-metrics', OTEL_METRIC_EXPORT_INTERVAL: '200' } })
+  const metrics = await metricsOf({
+    code,
+    env: { OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'host-metrics', OTEL_METRIC_EXPORT_INTERVAL: '200' },
+  })
   expect(metrics.some(isOfHost)).toBe(true)
 })
 
-describe('the specification\'s variables', () => {
+describe("the specification's variables", () => {
   const counter = `
     const meter = require('@opentelemetry/api').metrics.getMeter('m')
     const counter = meter.createCounter('c')
@@ -100,7 +115,9 @@ describe('the specification\'s variables', () => {
       code: counter,
       env: { OTEL_METRIC_EXPORT_INTERVAL: '100', OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta' },
     })
-    const values = metrics.filter(({ name }) => name === 'c').flatMap(({ points }) => points.map((point) => 'value' in point && Number(point.value)))
+    const values = metrics
+      .filter(({ name }) => name === 'c')
+      .flatMap(({ points }) => points.map((point) => 'value' in point && Number(point.value)))
     expect(values).toEqual([1, 2])
     expect(metrics.find(({ name }) => name === 'c')).toMatchObject({ temporality: 'delta' })
   })

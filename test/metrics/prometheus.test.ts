@@ -58,7 +58,10 @@ async function eventually<T>(read: () => Promise<T | undefined>): Promise<T> {
 }
 
 describe.each([
-  ['OTEL_METRICS_EXPORTER=prometheus', { OTEL_METRICS_EXPORTER: 'prometheus', OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' }],
+  [
+    'OTEL_METRICS_EXPORTER=prometheus',
+    { OTEL_METRICS_EXPORTER: 'prometheus', OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' },
+  ],
   ['TELEMETRY_BACKEND=prom', { TELEMETRY_ENABLED: 'true', TELEMETRY_BACKEND: 'prom' }],
 ])('%s (§7-16)', (_name, env) => {
   it('serves /metrics on loopback, without tracing or measuring the scrape', async () => {
@@ -101,7 +104,14 @@ it('takes the next free port when its own is taken, and never crashes', async ()
   })
   await app.request('/')
   // Another process of this machine may hold the very next one.
-  const texts = await Promise.all([1, 2, 3, 4, 5].map((offset) => scrape(port + offset).then(({ text }) => text, () => '')))
+  const texts = await Promise.all(
+    [1, 2, 3, 4, 5].map((offset) =>
+      scrape(port + offset).then(
+        ({ text }) => text,
+        () => '',
+      ),
+    ),
+  )
   expect(texts.filter((text) => text.includes('http_server_request_duration_seconds_count'))).toHaveLength(1)
   taken.close()
   app.signal('SIGTERM')
@@ -116,7 +126,9 @@ it('says it once when it may not listen, and the app runs', async () => {
   })
   expect((await app.request('/')).status).toBe(200)
   app.signal('SIGTERM')
-  expect((await app.exited).stderr).toMatch(/^\[otel\] metrics cannot be scraped from 203\.0\.113\.1:9464: .*EADDRNOTAVAIL.*\n$/)
+  expect((await app.exited).stderr).toMatch(
+    /^\[otel\] metrics cannot be scraped from 203\.0\.113\.1:9464: .*EADDRNOTAVAIL.*\n$/,
+  )
 })
 
 describeWith('prometheus', ({ prometheus }) => {
@@ -131,9 +143,13 @@ describeWith('prometheus', ({ prometheus }) => {
     for (let index = 0; index < requests; index++) await app.request('/')
     const targets = [0, 1, 2].map((offset) => `127.0.0.1:${port + offset}`)
     await writeFile(join(prometheus.folder, 'targets', `cluster-${port}.json`), JSON.stringify([{ targets }]))
-    const query = async (expression: string): Promise<{ metric: Record<string, string>; value: [number, string] }[]> => {
+    const query = async (
+      expression: string,
+    ): Promise<{ metric: Record<string, string>; value: [number, string] }[]> => {
       const response = await fetch(`${prometheus.url}/api/v1/query?query=${encodeURIComponent(expression)}`)
-      const { data } = (await response.json()) as { data: { result: { metric: Record<string, string>; value: [number, string] }[] } }
+      const { data } = (await response.json()) as {
+        data: { result: { metric: Record<string, string>; value: [number, string] }[] }
+      }
       return data.result
     }
     const selector = `instance=~"127.0.0.1:(${[0, 1, 2].map((offset) => port + offset).join('|')})"`
@@ -143,7 +159,9 @@ describeWith('prometheus', ({ prometheus }) => {
       return sum === requests ? found : undefined
     })
     expect(series.length).toBeGreaterThanOrEqual(1)
-    expect(await eventually(async () => ((await query(`up{${selector}} == 1`)).length === 3 ? true : undefined))).toBe(true)
+    expect(await eventually(async () => ((await query(`up{${selector}} == 1`)).length === 3 ? true : undefined))).toBe(
+      true,
+    )
     app.signal('SIGTERM')
     expect((await app.exited).stderr).toBe('')
   })

@@ -47,9 +47,17 @@ it('sets up from a declarative configuration file, with our instrumentations', a
 it.each([
   ['is missing', undefined, /ENOENT.*otel\.yaml/],
   ['is no YAML', 'file_format: "1.0"\na: [1,\nb: }', /otel\.yaml: line \d+, column \d+: /],
-  ['is wrong', 'file_format: "1.0"\ntracer_provider:\n  processors:\n    - batch: 7\n', /line 4: .*\/tracer_provider\/processors\/0\/batch must be/],
+  [
+    'is wrong',
+    'file_format: "1.0"\ntracer_provider:\n  processors:\n    - batch: 7\n',
+    /line 4: .*\/tracer_provider\/processors\/0\/batch must be/,
+  ],
   ['has no version', 'a: 1\n', /otel\.yaml: Unsupported file_format/],
-  ['names an exporter that is not there', 'file_format: "1.0"\ntracer_provider:\n  processors:\n    - batch:\n        exporter:\n          otlp_htp: {}\n', /otlp_htp|exporter/],
+  [
+    'names an exporter that is not there',
+    'file_format: "1.0"\ntracer_provider:\n  processors:\n    - batch:\n        exporter:\n          otlp_htp: {}\n',
+    /otlp_htp|exporter/,
+  ],
 ])('runs the app and says it when the file %s', async (_what, text, expected) => {
   const { code, stdout, stderr } = await run(text)
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'done\n' })

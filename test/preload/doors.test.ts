@@ -14,7 +14,10 @@ const APP_CJS = `
   })
 `
 const APP_ESM = APP_CJS.replace("const http = require('node:http')", "import http from 'node:http'")
-const APP_NAMED = APP_ESM.replace("import http from 'node:http'", "import { createServer, get } from 'node:http'").replaceAll('http.', '')
+const APP_NAMED = APP_ESM.replace(
+  "import http from 'node:http'",
+  "import { createServer, get } from 'node:http'",
+).replaceAll('http.', '')
 
 const TREE = `GET  client  http
 └─ GET  server  http`
@@ -22,7 +25,11 @@ const TREE = `GET  client  http
 async function runTraced(options: AppOptions): Promise<{ result: AppResult; receiver: Receiver }> {
   const receiver = await startReceiver()
   try {
-    const result = await runApp({ receiver, ...options, env: { OTEL_METRICS_EXPORTER: 'none', OTEL_SERVICE_NAME: 'app', ...options.env } })
+    const result = await runApp({
+      receiver,
+      ...options,
+      env: { OTEL_METRICS_EXPORTER: 'none', OTEL_SERVICE_NAME: 'app', ...options.env },
+    })
     return { result, receiver }
   } finally {
     await receiver.close()
@@ -51,7 +58,14 @@ describe('once is enough', () => {
       code: APP_CJS,
       format: 'cjs',
       preload: 'node-options',
-      nodeArgs: ['--import', join(ROOT, 'register.mjs'), '--require', join(ROOT, 'register.cjs'), '--import', join(ROOT, 'register.mjs')],
+      nodeArgs: [
+        '--import',
+        join(ROOT, 'register.mjs'),
+        '--require',
+        join(ROOT, 'register.cjs'),
+        '--import',
+        join(ROOT, 'register.mjs'),
+      ],
     })
     expect(result).toEqual(CLEAN)
     expect(traceTree(receiver.spans)).toBe(TREE)

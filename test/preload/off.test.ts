@@ -18,7 +18,11 @@ const LOOK = `
 
 type Look = { files: string[]; listeners: object; resources: string[]; globals: string[]; patched: string[] }
 
-async function look(options: { preload: Preload; env?: Record<string, string>; node?: 'floor' | 'newest22' | 'newest24' | 'newest26' }): Promise<Look> {
+async function look(options: {
+  preload: Preload
+  env?: Record<string, string>
+  node?: 'floor' | 'newest22' | 'newest24' | 'newest26'
+}): Promise<Look> {
   const { code, stdout, stderr } = await runApp({ code: LOOK, format: 'cjs', ...options })
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   return JSON.parse(stdout) as Look
@@ -28,23 +32,33 @@ const OFF: readonly (readonly [string, Record<string, string>])[] = [
   ['nothing is configured (F-02)', {}],
   ['OTEL_SDK_DISABLED=true', { OTEL_SDK_DISABLED: 'true', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' }],
   ['the endpoint is empty (F-09)', { OTEL_EXPORTER_OTLP_ENDPOINT: '' }],
-  ['every exporter is none', { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' }],
+  [
+    'every exporter is none',
+    { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' },
+  ],
   ['TELEMETRY_ENABLED=false (P-01)', { TELEMETRY_ENABLED: 'false', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' }],
   ['OTEL_ENABLED=0 (T-12)', { OTEL_ENABLED: '0', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' }],
 ]
 
 describeNodes(['floor', 'newest22', 'newest24', 'newest26'], ({ name }) => {
   describe.each(OFF)('off because %s (K-05, F-03)', (_reason, env) => {
-    it.each(['import', 'require', 'node-options'] as const)('by %s: only the door and the guard are loaded', async (preload) => {
-      const [off, bare] = await Promise.all([
-        look({ preload, env, node: name as 'floor' }),
-        look({ preload: 'none', env, node: name as 'floor' }),
-      ])
-      const { files, ...rest } = off
-      const { files: _none, ...bareRest } = bare
-      expect(rest).toEqual(bareRest)
-      const ours = files.filter((file) => file.startsWith(ROOT)).map((file) => `${basename(dirname(file))}/${basename(file)}`)
-      expect(ours.toSorted()).toEqual(preload === 'require' ? ['dist/guard.cjs', `${basename(ROOT)}/register.cjs`] : ['dist/guard.cjs'])
-    })
+    it.each(['import', 'require', 'node-options'] as const)(
+      'by %s: only the door and the guard are loaded',
+      async (preload) => {
+        const [off, bare] = await Promise.all([
+          look({ preload, env, node: name as 'floor' }),
+          look({ preload: 'none', env, node: name as 'floor' }),
+        ])
+        const { files, ...rest } = off
+        const { files: _none, ...bareRest } = bare
+        expect(rest).toEqual(bareRest)
+        const ours = files
+          .filter((file) => file.startsWith(ROOT))
+          .map((file) => `${basename(dirname(file))}/${basename(file)}`)
+        expect(ours.toSorted()).toEqual(
+          preload === 'require' ? ['dist/guard.cjs', `${basename(ROOT)}/register.cjs`] : ['dist/guard.cjs'],
+        )
+      },
+    )
   })
 })

@@ -1,10 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { runApp } from '../support/run-app.ts'
 
-const ENDPOINT = { OTEL_SERVICE_NAME: 'app', OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'console' }
+const ENDPOINT = {
+  OTEL_SERVICE_NAME: 'app',
+  OTEL_TRACES_EXPORTER: 'none',
+  OTEL_METRICS_EXPORTER: 'none',
+  OTEL_LOGS_EXPORTER: 'console',
+}
 
 async function stderrOf(env: Record<string, string>): Promise<string> {
-  const { code, stdout, stderr } = await runApp({ code: `console.log('done')`, format: 'cjs', env: { ...ENDPOINT, ...env } })
+  const { code, stdout, stderr } = await runApp({
+    code: `console.log('done')`,
+    format: 'cjs',
+    env: { ...ENDPOINT, ...env },
+  })
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'done\n' })
   return stderr
 }
@@ -14,13 +23,28 @@ describe('one line for each problem: variable, value, expectation, what was done
     [{ OTEL_NODE_SPAN_TYPES: 'maybe' }, /^\[otel\] OTEL_NODE_SPAN_TYPES="maybe" is not true or false; .*\.\n$/],
     [{ OTEL_BSP_SCHEDULE_DELAY: 'soon' }, /^\[otel\] OTEL_BSP_SCHEDULE_DELAY="soon" is not .*; using 5000.*\.\n$/],
     [{ OTEL_TRACES_EXPORTER: 'otpl' }, /^\[otel\] OTEL_TRACES_EXPORTER="otpl" .*otlp.*\.\n$/],
-    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'not a url', OTEL_TRACES_EXPORTER: 'otlp' }, /^\[otel\] OTEL_EXPORTER_OTLP_ENDPOINT="not a url" is not .*\.\n$/],
-    [{ OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '1.5' }, /^\[otel\] OTEL_TRACES_SAMPLER_ARG="1\.5" is not a number between 0 and 1; .*\.\n$/],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'not a url', OTEL_TRACES_EXPORTER: 'otlp' },
+      /^\[otel\] OTEL_EXPORTER_OTLP_ENDPOINT="not a url" is not .*\.\n$/,
+    ],
+    [
+      { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '1.5' },
+      /^\[otel\] OTEL_TRACES_SAMPLER_ARG="1\.5" is not a number between 0 and 1; .*\.\n$/,
+    ],
     [{ OTEL_PROPAGATORS: 'tracecontxt' }, /^\[otel\] OTEL_PROPAGATORS="tracecontxt" .*\.\n$/],
-    [{ OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'htpp' }, /^\[otel\] OTEL_NODE_ENABLED_INSTRUMENTATIONS="htpp" .*http.*\.\n$/],
+    [
+      { OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'htpp' },
+      /^\[otel\] OTEL_NODE_ENABLED_INSTRUMENTATIONS="htpp" .*http.*\.\n$/,
+    ],
     [{ OTEL_NODE_RESOURCE_DETECTORS: 'hosts' }, /^\[otel\] OTEL_NODE_RESOURCE_DETECTORS="hosts" .*host.*\.\n$/],
-    [{ OTEL_NODE_INSTRUMENTATION_PG_IGNORE_CONECT_SPANS: 'true' }, /^\[otel\] OTEL_NODE_INSTRUMENTATION_PG_IGNORE_CONECT_SPANS="true" is not an option of the pg instrumentation .*IGNORE_CONNECT_SPANS.*\.\n$/],
-    [{ OTEL_TRACING_EXCLUDED_URL_PATHS: '/(/' }, /^\[otel\] OTEL_TRACING_EXCLUDED_URL_PATHS="\/\(\/" is not a regular expression; .*\.\n$/],
+    [
+      { OTEL_NODE_INSTRUMENTATION_PG_IGNORE_CONECT_SPANS: 'true' },
+      /^\[otel\] OTEL_NODE_INSTRUMENTATION_PG_IGNORE_CONECT_SPANS="true" is not an option of the pg instrumentation .*IGNORE_CONNECT_SPANS.*\.\n$/,
+    ],
+    [
+      { OTEL_TRACING_EXCLUDED_URL_PATHS: '/(/' },
+      /^\[otel\] OTEL_TRACING_EXCLUDED_URL_PATHS="\/\(\/" is not a regular expression; .*\.\n$/,
+    ],
     [{ OTEL_SERVICENAME: 'x' }, /^\[otel\] OTEL_SERVICENAME .*did you mean OTEL_SERVICE_NAME\?.*\.\n$/],
   ])('%o', async (env, expected) => {
     expect(await stderrOf(env)).toMatch(expected)
@@ -46,7 +70,8 @@ describe('one line for each problem: variable, value, expectation, what was done
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
       stdout: 'done\n',
-      stderr: '[otel] OTEL_EXPORTER_OTLP_ENDPONT is not a known variable (did you mean OTEL_EXPORTER_OTLP_ENDPOINT?); it is ignored.\n',
+      stderr:
+        '[otel] OTEL_EXPORTER_OTLP_ENDPONT is not a known variable (did you mean OTEL_EXPORTER_OTLP_ENDPOINT?); it is ignored.\n',
     })
   })
 
@@ -59,7 +84,11 @@ describe('OTEL_NODE_STRICT', () => {
   const strict = { ...ENDPOINT, OTEL_NODE_STRICT: 'true' }
 
   it('ends the process with code 1 before the app runs', async () => {
-    const { code, stdout, stderr } = await runApp({ code: `console.log('done')`, format: 'cjs', env: { ...strict, OTEL_SERVICENAME: 'x' } })
+    const { code, stdout, stderr } = await runApp({
+      code: `console.log('done')`,
+      format: 'cjs',
+      env: { ...strict, OTEL_SERVICENAME: 'x' },
+    })
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toContain('OTEL_SERVICENAME')
   })

@@ -51,12 +51,21 @@ describeNodes(['floor', 'newest22', 'newest24', 'newest26'], ({ name }) => {
     ['cluster', CLUSTER, ['worker', 'worker'], 'null SIGTERM\nnull SIGTERM\n0 timers\n'],
     ['fork', FORK, ['child'], '0 null\n'],
     ['worker threads', WORKER, ['thread'], '0\n'],
-  ])('%s with _OTEL_DEFER_SETUP: the parent exports nothing, its children do (M-40…44)', async (_kind, code, spans, stdout) => {
-    await using receiver = await startReceiver()
-    const result = await runApp({ code, format: 'cjs', receiver, env: { ...env, _OTEL_DEFER_SETUP: 'true' }, node: name })
-    expect(result).toEqual({ code: 0, signal: null, stdout, stderr: '' })
-    expect(receiver.spans.map((span) => span.name).toSorted()).toEqual(spans)
-  })
+  ])(
+    '%s with _OTEL_DEFER_SETUP: the parent exports nothing, its children do (M-40…44)',
+    async (_kind, code, spans, stdout) => {
+      await using receiver = await startReceiver()
+      const result = await runApp({
+        code,
+        format: 'cjs',
+        receiver,
+        env: { ...env, _OTEL_DEFER_SETUP: 'true' },
+        node: name,
+      })
+      expect(result).toEqual({ code: 0, signal: null, stdout, stderr: '' })
+      expect(receiver.spans.map((span) => span.name).toSorted()).toEqual(spans)
+    },
+  )
 })
 
 it('metrics of a late set-up arrive (M-43, M-46e)', async () => {
@@ -97,7 +106,13 @@ it('an eval Worker is traced by --require', async () => {
 })
 
 describe('package managers started through NODE_OPTIONS are left alone', () => {
-  it.each(['npm/bin/npm-cli.js', 'npm/bin/npx-cli.js', 'yarn/bin/yarn.js', 'pnpm/bin/pnpm.cjs', 'corepack/dist/corepack.js'])('%s', async (path) => {
+  it.each([
+    'npm/bin/npm-cli.js',
+    'npm/bin/npx-cli.js',
+    'yarn/bin/yarn.js',
+    'pnpm/bin/pnpm.cjs',
+    'corepack/dist/corepack.js',
+  ])('%s', async (path) => {
     const folder = await mkdtemp(join(tmpdir(), 'managers-'))
     const file = join(folder, 'node_modules', path)
     await mkdir(join(file, '..'), { recursive: true })
@@ -107,10 +122,18 @@ describe('package managers started through NODE_OPTIONS are left alone', () => {
        console.log(Object.keys(require.cache).filter((name) => /preload/.test(name)).length)
        console.log(execFileSync(process.execPath, [process.argv[2]], { encoding: 'utf8' }).trim())`,
     )
-    await writeFile(join(folder, 'app.cjs'), `console.log(Object.keys(require.cache).filter((name) => /preload/.test(name)).length)`)
+    await writeFile(
+      join(folder, 'app.cjs'),
+      `console.log(Object.keys(require.cache).filter((name) => /preload/.test(name)).length)`,
+    )
     await writeFile(join(file, '../package.json'), '{"type":"commonjs","name":"x"}')
     await chmod(file, 0o755)
-    const result = await runApp({ file, args: [join(folder, 'app.cjs')], preload: 'node-options', env: { ...env, OTEL_TRACES_EXPORTER: 'console', OTEL_LOGS_EXPORTER: 'none' } })
+    const result = await runApp({
+      file,
+      args: [join(folder, 'app.cjs')],
+      preload: 'node-options',
+      env: { ...env, OTEL_TRACES_EXPORTER: 'console', OTEL_LOGS_EXPORTER: 'none' },
+    })
     await rm(folder, { recursive: true })
     expect(result).toEqual({ code: 0, signal: null, stdout: '0\n1\n', stderr: '' })
   })

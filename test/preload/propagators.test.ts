@@ -28,8 +28,16 @@ it.each([
   ['b3', { b3: `${TRACE}-${SPAN}-1` }, 'b3'],
   ['b3multi', { 'x-b3-traceid': TRACE, 'x-b3-spanid': SPAN, 'x-b3-sampled': '1' }, 'x-b3-traceid'],
   ['jaeger', { 'uber-trace-id': `${TRACE}:${SPAN}:0:1` }, 'uber-trace-id'],
-  ['xray', { 'x-amzn-trace-id': `Root=1-${TRACE.slice(0, 8)}-${TRACE.slice(8)};Parent=${SPAN};Sampled=1` }, 'x-amzn-trace-id'],
-  ['ottrace', { 'ot-tracer-traceid': TRACE.slice(16), 'ot-tracer-spanid': SPAN, 'ot-tracer-sampled': 'true' }, 'ot-tracer-traceid'],
+  [
+    'xray',
+    { 'x-amzn-trace-id': `Root=1-${TRACE.slice(0, 8)}-${TRACE.slice(8)};Parent=${SPAN};Sampled=1` },
+    'x-amzn-trace-id',
+  ],
+  [
+    'ottrace',
+    { 'ot-tracer-traceid': TRACE.slice(16), 'ot-tracer-spanid': SPAN, 'ot-tracer-sampled': 'true' },
+    'ot-tracer-traceid',
+  ],
 ])('%s continues the trace and hands it on', async (name, headers, outgoing) => {
   await using receiver = await startReceiver()
   const { stdout, stderr, code } = await runApp({

@@ -32,11 +32,15 @@ describe.each(['http/protobuf', 'http/json', 'grpc'])('OTEL_EXPORTER_OTLP_PROTOC
       },
     })
     expect(result).toEqual({ code: 0, signal: null, stdout: '', stderr: '' })
-    expect(receiver.spans.map(({ name, attributes }) => ({ name, attributes }))).toEqual([{ name: 's', attributes: { a: 'b' } }])
+    expect(receiver.spans.map(({ name, attributes }) => ({ name, attributes }))).toEqual([
+      { name: 's', attributes: { a: 'b' } },
+    ])
     expect(receiver.metrics.map(({ name }) => name)).toEqual(['c'])
     expect(receiver.logs.map(({ body }) => body)).toEqual(['hi'])
-    const headers = Object.fromEntries(receiver.requests.map(({ path, headers }) => [path, [headers['x-key'], headers['x-other']]]))
-    expect(Object.values(headers).toSorted()).toEqual([
+    const headers = Object.fromEntries(
+      receiver.requests.map(({ path, headers }) => [path, [headers['x-key'], headers['x-other']]]),
+    )
+    expect(Object.values(headers).toSorted((a, b) => String(a).localeCompare(String(b)))).toEqual([
       ['a b', '1'],
       ['a b', '1'],
       ['traces', '1'],
@@ -75,7 +79,12 @@ it('sends to several exporters at once', async () => {
     code: APP,
     format: 'cjs',
     receiver,
-    env: { OTEL_SERVICE_NAME: 'app', OTEL_TRACES_EXPORTER: 'otlp,console', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' },
+    env: {
+      OTEL_SERVICE_NAME: 'app',
+      OTEL_TRACES_EXPORTER: 'otlp,console',
+      OTEL_METRICS_EXPORTER: 'none',
+      OTEL_LOGS_EXPORTER: 'none',
+    },
   })
   expect(JSON.parse(stdout)).toMatchObject({ type: 'span', name: 's' })
   expect(receiver.spans.map(({ name }) => name)).toEqual(['s'])

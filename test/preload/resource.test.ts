@@ -10,7 +10,9 @@ const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/
 
 type Resource = Readonly<Record<string, unknown>>
 
-async function resourceOf(options: Partial<AppOptions> = {}): Promise<{ resource: Resource; stderr: string; code: number | null }> {
+async function resourceOf(
+  options: Partial<AppOptions> = {},
+): Promise<{ resource: Resource; stderr: string; code: number | null }> {
   await using receiver = await startReceiver()
   const { stderr, code } = await runApp({ code: CODE, format: 'cjs', receiver, ...options })
   const [span] = receiver.spans
@@ -61,7 +63,7 @@ describe('the resource', () => {
     })
   })
 
-  it("takes the name of package.json and says so once (M-05, §7-4)", async () => {
+  it('takes the name of package.json and says so once (M-05, §7-4)', async () => {
     const { resource, stderr } = await resourceOf()
     expect(resource['service.name']).toBe('app')
     expect(stderr).toBe(
@@ -77,14 +79,17 @@ describe('the resource', () => {
     const { stderr } = await runApp({ file, receiver })
     await rm(folder, { recursive: true })
     expect(receiver.spans[0]?.resource['service.name']).toBe('unknown_service:node')
-    expect(stderr).toMatch(/^\[otel\] OTEL_SERVICE_NAME is not set: service\.name="unknown_service:node" is the default/)
+    expect(stderr).toMatch(
+      /^\[otel\] OTEL_SERVICE_NAME is not set: service\.name="unknown_service:node" is the default/,
+    )
   })
 
   it("lets the user's attributes win over everything but OTEL_SERVICE_NAME (M-52)", async () => {
     const { resource, stderr } = await resourceOf({
       env: {
         OTEL_SERVICE_NAME: 'shop',
-        OTEL_RESOURCE_ATTRIBUTES: 'service.name=other,service.version=9,host.name=h,service.instance.id=i,of.client=a%20b',
+        OTEL_RESOURCE_ATTRIBUTES:
+          'service.name=other,service.version=9,host.name=h,service.instance.id=i,of.client=a%20b',
       },
     })
     expect(stderr).toBe('')
@@ -115,7 +120,9 @@ describe('the resource', () => {
   })
 
   it('trims the names of detectors', async () => {
-    const { resource, stderr } = await resourceOf({ env: { OTEL_SERVICE_NAME: 'shop', OTEL_NODE_RESOURCE_DETECTORS: ' host , os ' } })
+    const { resource, stderr } = await resourceOf({
+      env: { OTEL_SERVICE_NAME: 'shop', OTEL_NODE_RESOURCE_DETECTORS: ' host , os ' },
+    })
     expect(stderr).toBe('')
     expect(resource).toMatchObject({ 'host.name': hostname(), 'os.type': 'linux' })
     expect(resource).not.toHaveProperty('process.pid')
@@ -130,7 +137,11 @@ describe('the resource', () => {
 
   it('warns about the container flag on Kubernetes, and follows it (M-50)', async () => {
     const { stderr } = await resourceOf({
-      env: { OTEL_SERVICE_NAME: 'shop', _OTEL_ENABLE_CONTAINER_RESOURCE_DETECTOR: 'true', KUBERNETES_SERVICE_HOST: '10.0.0.1' },
+      env: {
+        OTEL_SERVICE_NAME: 'shop',
+        _OTEL_ENABLE_CONTAINER_RESOURCE_DETECTOR: 'true',
+        KUBERNETES_SERVICE_HOST: '10.0.0.1',
+      },
     })
     expect(stderr).toMatch(/^\[otel\] _OTEL_ENABLE_CONTAINER_RESOURCE_DETECTOR="true" .*\n$/)
   })
@@ -141,7 +152,11 @@ describe('the resource', () => {
       code: CODE,
       format: 'cjs',
       receiver,
-      env: { OTEL_SERVICE_NAME: 'shop', OTEL_NODE_RESOURCE_DETECTORS: 'env,gcp,aws,azure,alibaba', OTEL_NODE_EXIT_TIMEOUT: '1000' },
+      env: {
+        OTEL_SERVICE_NAME: 'shop',
+        OTEL_NODE_RESOURCE_DETECTORS: 'env,gcp,aws,azure,alibaba',
+        OTEL_NODE_EXIT_TIMEOUT: '1000',
+      },
     })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(receiver.spans.map(({ name }) => name)).toEqual(['s'])

@@ -2,7 +2,12 @@ import { expect, it } from 'vitest'
 import { describeNodes } from '../support/node-versions.ts'
 import { runApp } from '../support/run-app.ts'
 
-const env = { OTEL_SERVICE_NAME: 'app', OTEL_TRACES_EXPORTER: 'console', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' }
+const env = {
+  OTEL_SERVICE_NAME: 'app',
+  OTEL_TRACES_EXPORTER: 'console',
+  OTEL_METRICS_EXPORTER: 'none',
+  OTEL_LOGS_EXPORTER: 'none',
+}
 
 describeNodes(['floor', 'newest22', 'newest24', 'newest26'], ({ name }) => {
   it.each(['cjs', 'esm'] as const)('what a %s app throws while it is loaded has no frame of ours', async (format) => {

@@ -16,7 +16,9 @@ const none = { serviceName: undefined, attributes: {} }
 describe('the name of the service (§7-4)', () => {
   it('is the variable before all else', () => {
     writeFileSync(join(folder, 'package.json'), '{"name":"shop","version":"1.2.3"}')
-    expect(readServiceIdentity({ serviceName: 'a', attributes: { 'service.name': 'b' } }, join(folder, 'app.js'))).toEqual({
+    expect(
+      readServiceIdentity({ serviceName: 'a', attributes: { 'service.name': 'b' } }, join(folder, 'app.js')),
+    ).toEqual({
       name: 'a',
       nameFrom: 'variable',
       version: '1.2.3',
@@ -41,14 +43,17 @@ describe('the name of the service (§7-4)', () => {
     })
   })
 
-  it.each(['{', '[]', 'null', '{"name":7}', '{"name":""}'])('is unknown_service:node with the package.json %s', (text) => {
-    writeFileSync(join(folder, 'package.json'), text)
-    expect(readServiceIdentity(none, join(folder, 'app.js'))).toEqual({
-      name: 'unknown_service:node',
-      nameFrom: 'default',
-      version: undefined,
-    })
-  })
+  it.each(['{', '[]', 'null', '{"name":7}', '{"name":""}'])(
+    'is unknown_service:node with the package.json %s',
+    (text) => {
+      writeFileSync(join(folder, 'package.json'), text)
+      expect(readServiceIdentity(none, join(folder, 'app.js'))).toEqual({
+        name: 'unknown_service:node',
+        nameFrom: 'default',
+        version: undefined,
+      })
+    },
+  )
 
   it('is unknown_service:node without a script, as with --eval', () => {
     expect(readServiceIdentity(none, undefined).name).toBe('unknown_service:node')

@@ -1,12 +1,20 @@
 import type { Attributes } from '@opentelemetry/api'
-import { AggregationTemporality, InMemoryMetricExporter, MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { collectNow } from '../../src/signals/collect-now.ts'
 
 let reader: PeriodicExportingMetricReader
 let provider: MeterProvider
 function start(temporality = AggregationTemporality.CUMULATIVE): void {
-  reader = new PeriodicExportingMetricReader({ exporter: new InMemoryMetricExporter(temporality), exportIntervalMillis: 1_000_000 })
+  reader = new PeriodicExportingMetricReader({
+    exporter: new InMemoryMetricExporter(temporality),
+    exportIntervalMillis: 1_000_000,
+  })
   provider = new MeterProvider({ readers: [reader] })
 }
 beforeEach(() => start())
@@ -82,6 +90,10 @@ describe('collects at once', () => {
   })
 
   it('nothing from a reader that has no provider', () => {
-    expect(collectNow(new PeriodicExportingMetricReader({ exporter: new InMemoryMetricExporter(AggregationTemporality.DELTA) }))).toBeUndefined()
+    expect(
+      collectNow(
+        new PeriodicExportingMetricReader({ exporter: new InMemoryMetricExporter(AggregationTemporality.DELTA) }),
+      ),
+    ).toBeUndefined()
   })
 })

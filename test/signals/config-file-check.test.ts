@@ -14,12 +14,15 @@ it('tells the line of what is not YAML', () => {
 })
 
 it('tells the line of the place that a complaint names', () => {
-  const complaint = 'Invalid OpenTelemetry config file: x.yaml: /tracer_provider/processors/0/batch/exporter must be object'
+  const complaint =
+    'Invalid OpenTelemetry config file: x.yaml: /tracer_provider/processors/0/batch/exporter must be object'
   expect(addLine(TEXT, complaint)).toBe(`line 5: ${complaint}`)
 })
 
 it('tells the line of the nearest place that is there', () => {
-  expect(addLine(TEXT, 'x: /tracer_provider/sampler/root must be object')).toBe('line 3: x: /tracer_provider/sampler/root must be object')
+  expect(addLine(TEXT, 'x: /tracer_provider/sampler/root must be object')).toBe(
+    'line 3: x: /tracer_provider/sampler/root must be object',
+  )
 })
 
 it('leaves a complaint without a place as it is', () => {

@@ -28,7 +28,9 @@ describe('reads uber-trace-id', () => {
 })
 
 it('reads baggage, also with a bad percent sign, and no prototype of it', () => {
-  const baggage = propagation.getBaggage(extract({ 'uberctx-user': 'J%20D', 'uberctx-odd': '%zz', 'uberctx-__proto__': 'x' }))
+  const baggage = propagation.getBaggage(
+    extract({ 'uberctx-user': 'J%20D', 'uberctx-odd': '%zz', 'uberctx-__proto__': 'x' }),
+  )
   expect(baggage?.getAllEntries()).toEqual([
     ['user', { value: 'J D' }],
     ['odd', { value: '%zz' }],

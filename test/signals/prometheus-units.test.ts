@@ -4,9 +4,21 @@ import { resourceFromAttributes } from '@opentelemetry/resources'
 import { withUnits } from '../../src/signals/prometheus-units.ts'
 
 function nameOf(name: string, unit: string, dataPointType: DataPointType): string | undefined {
-  const metric = { descriptor: { name, unit, description: '', valueType: 1 }, dataPointType, aggregationTemporality: 1, dataPoints: [], isMonotonic: true }
-  const result = { resourceMetrics: { resource: resourceFromAttributes({}), scopeMetrics: [{ scope: { name: 's' }, metrics: [metric] }] }, errors: [] }
-  return withUnits(result as CollectionResult).resourceMetrics.scopeMetrics[0]?.metrics[0]?.descriptor.name
+  const metric = {
+    descriptor: { name, unit, description: '', valueType: 1 },
+    dataPointType,
+    aggregationTemporality: 1,
+    dataPoints: [],
+    isMonotonic: true,
+  }
+  const result: CollectionResult = {
+    resourceMetrics: {
+      resource: resourceFromAttributes({}),
+      scopeMetrics: [{ scope: { name: 's' }, metrics: [metric] }],
+    },
+    errors: [],
+  }
+  return withUnits(result).resourceMetrics.scopeMetrics[0]?.metrics[0]?.descriptor.name
 }
 
 it.each([

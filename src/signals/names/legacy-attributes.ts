@@ -47,10 +47,19 @@ export function legacyAttributes(stable: Attributes, kind: SpanKind): Attributes
 }
 
 function serverUrls(stable: Attributes): Attributes {
-  const { 'url.path': path, 'url.query': query, 'url.scheme': scheme, 'server.address': address, 'server.port': port } = stable
+  const {
+    'url.path': path,
+    'url.query': query,
+    'url.scheme': scheme,
+    'server.address': address,
+    'server.port': port,
+  } = stable
   if (typeof path !== 'string') return {}
   const target = typeof query === 'string' && query !== '' ? `${path}?${query}` : path
   if (typeof scheme !== 'string' || typeof address !== 'string') return { 'http.target': target }
   const host = address.includes(':') ? `[${address}]` : address
-  return { 'http.target': target, 'http.url': `${scheme}://${host}${typeof port === 'number' ? `:${port}` : ''}${target}` }
+  return {
+    'http.target': target,
+    'http.url': `${scheme}://${host}${typeof port === 'number' ? `:${port}` : ''}${target}`,
+  }
 }

@@ -4,6 +4,9 @@ import { legacyAttributesProcessor } from './legacy-attributes.ts'
 import { spanTypeProcessor } from './span-types.ts'
 
 /** The processors that add names to spans, for those who asked for them. */
-export function nameProcessors({ spanTypes, legacyAttributes }: Pick<TracesConfig, 'spanTypes' | 'legacyAttributes'>): SpanProcessor[] {
+export function nameProcessors({
+  spanTypes,
+  legacyAttributes,
+}: Pick<TracesConfig, 'spanTypes' | 'legacyAttributes'>): SpanProcessor[] {
   return [...(spanTypes ? [spanTypeProcessor()] : []), ...(legacyAttributes ? [legacyAttributesProcessor()] : [])]
 }

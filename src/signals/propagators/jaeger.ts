@@ -42,7 +42,11 @@ export function createJaegerPropagator(): TextMapPropagator {
 function injectTrace(context: Context, carrier: unknown, setter: TextMapSetter): void {
   const spanContext = trace.getSpanContext(context)
   if (spanContext === undefined || isTracingSuppressed(context)) return
-  setter.set(carrier, TRACE_HEADER, `${spanContext.traceId}:${spanContext.spanId}:0:0${spanContext.traceFlags.toString(16)}`)
+  setter.set(
+    carrier,
+    TRACE_HEADER,
+    `${spanContext.traceId}:${spanContext.spanId}:0:0${spanContext.traceFlags.toString(16)}`,
+  )
 }
 
 function first(value: string | string[] | undefined): string | undefined {
@@ -51,7 +55,9 @@ function first(value: string | string[] | undefined): string | undefined {
 
 /** `{trace-id}:{span-id}:{parent-span-id}:{flags}`; leading zeros may be missing, colons may be percent-encoded. */
 function parseTrace(header: string | undefined): SpanContext | undefined {
-  const match = /^([\da-f]{1,32}):([\da-f]{1,16}):[\da-f]{1,16}:([\da-f]{1,2})$/i.exec((header ?? '').replaceAll('%3A', ':').replaceAll('%3a', ':'))
+  const match = /^([\da-f]{1,32}):([\da-f]{1,16}):[\da-f]{1,16}:([\da-f]{1,2})$/i.exec(
+    (header ?? '').replaceAll('%3A', ':').replaceAll('%3a', ':'),
+  )
   if (!match) return undefined
   const [, traceId = '', spanId = '', flags = ''] = match
   const spanContext = {
@@ -66,10 +72,15 @@ function parseTrace(header: string | undefined): SpanContext | undefined {
 function readBaggage(context: Context, carrier: unknown, getter: TextMapGetter): Baggage | undefined {
   const keys = getter.keys(carrier).filter((key) => key.toLowerCase().startsWith(BAGGAGE_PREFIX))
   if (keys.length === 0) return undefined
-  return keys.slice(0, MAX_BAGGAGE_ENTRIES).reduce((baggage, key) => {
-    const value = first(getter.get(carrier, key))
-    return value === undefined ? baggage : baggage.setEntry(key.slice(BAGGAGE_PREFIX.length), { value: decode(value) })
-  }, propagation.getBaggage(context) ?? propagation.createBaggage())
+  return keys.slice(0, MAX_BAGGAGE_ENTRIES).reduce(
+    (baggage, key) => {
+      const value = first(getter.get(carrier, key))
+      return value === undefined
+        ? baggage
+        : baggage.setEntry(key.slice(BAGGAGE_PREFIX.length), { value: decode(value) })
+    },
+    propagation.getBaggage(context) ?? propagation.createBaggage(),
+  )
 }
 
 function decode(value: string): string {

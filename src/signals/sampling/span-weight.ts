@@ -17,7 +17,9 @@ export function spanWeight(span: ReadableSpan): number {
   return bytes
 }
 
-function valueWeight(value: AttributeValue | undefined): number {
+function valueWeight(value: AttributeValue): number {
   if (typeof value === 'string') return value.length
-  return Array.isArray(value) ? value.reduce<number>((sum, item) => sum + (typeof item === 'string' ? item.length : 8), 0) : 8
+  return Array.isArray(value)
+    ? value.reduce<number>((sum, item) => sum + (typeof item === 'string' ? item.length : 8), 0)
+    : 8
 }

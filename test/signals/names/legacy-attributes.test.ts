@@ -37,7 +37,12 @@ it('names a client span as before', () => {
 })
 
 it('names a database span as before', () => {
-  const stable = { 'db.system.name': 'postgresql', 'db.query.text': 'SELECT 1', 'db.namespace': 'shop', 'db.operation.name': 'SELECT' }
+  const stable = {
+    'db.system.name': 'postgresql',
+    'db.query.text': 'SELECT 1',
+    'db.namespace': 'shop',
+    'db.operation.name': 'SELECT',
+  }
   expect(legacyAttributes(stable, SpanKind.CLIENT)).toEqual({
     'db.system': 'postgresql',
     'db.statement': 'SELECT 1',

@@ -31,7 +31,10 @@ it.each([
 })
 
 it('a layer of a framework with a method is web (M-T10)', () => {
-  expect(typeOf('@opentelemetry/instrumentation-koa', SpanKind.INTERNAL, { 'http.request.method': 'GET' })).toEqual(['web', 'koa'])
+  expect(typeOf('@opentelemetry/instrumentation-koa', SpanKind.INTERNAL, { 'http.request.method': 'GET' })).toEqual([
+    'web',
+    'koa',
+  ])
 })
 
 it('a job of the helpers is async/job', () => {
@@ -43,5 +46,7 @@ it('an unknown scope is unknown (M-T9)', () => {
 })
 
 it('a type of the app stays (M-T11)', () => {
-  expect(typeOf('@opentelemetry/instrumentation-pg', SpanKind.CLIENT, { 'span.type': 'mine', 'span.subtype': 'own' })).toEqual(['mine', 'own'])
+  expect(
+    typeOf('@opentelemetry/instrumentation-pg', SpanKind.CLIENT, { 'span.type': 'mine', 'span.subtype': 'own' }),
+  ).toEqual(['mine', 'own'])
 })

@@ -1,6 +1,12 @@
 import { context, SpanStatusCode, trace, type Span } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { AlwaysOffSampler, InMemorySpanExporter, type ReadableSpan, type Sampler, type SpanProcessor } from '@opentelemetry/sdk-trace'
+import {
+  AlwaysOffSampler,
+  InMemorySpanExporter,
+  type ReadableSpan,
+  type Sampler,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createKeepProcessor, KEEP_REASON, type KeepBounds } from '../../../src/signals/sampling/keep-processor.ts'
 import { createKeepSampler } from '../../../src/signals/sampling/keep-sampler.ts'

@@ -5,8 +5,19 @@ import { createRatioSampler } from '../../../src/signals/sampling/ratio-sampler.
 
 const { NOT_RECORD, RECORD_AND_SAMPLED } = SamplingDecision
 
-function sample(ratio: number, randomness: string, context: Context = ROOT_CONTEXT): [decision: SamplingDecision, state?: string] {
-  const { decision, traceState } = createRatioSampler(ratio).shouldSample(context, `${'1'.repeat(18)}${randomness}`, '', 0, {}, [])
+function sample(
+  ratio: number,
+  randomness: string,
+  context: Context = ROOT_CONTEXT,
+): [decision: SamplingDecision, state?: string] {
+  const { decision, traceState } = createRatioSampler(ratio).shouldSample(
+    context,
+    `${'1'.repeat(18)}${randomness}`,
+    '',
+    0,
+    {},
+    [],
+  )
   return traceState === undefined ? [decision] : [decision, traceState.serialize()]
 }
 
@@ -35,7 +46,11 @@ describe('samples by the trace id and tells the threshold (P-40)', () => {
     const sampler = createRatioSampler(0.02)
     let sampled = 0
     for (let index = 0; index < 100_000; index++) {
-      const traceId = Array.from({ length: 4 }, () => Math.floor(Math.random() * 2 ** 32).toString(16).padStart(8, '0')).join('')
+      const traceId = Array.from({ length: 4 }, () =>
+        Math.floor(Math.random() * 2 ** 32)
+          .toString(16)
+          .padStart(8, '0'),
+      ).join('')
       if (sampler.shouldSample(ROOT_CONTEXT, traceId, '', 0, {}, []).decision === RECORD_AND_SAMPLED) sampled++
     }
     // Six standard deviations around 2,000.
