@@ -50,7 +50,7 @@ function named(e: Evaluator, file: FileSummary, path: readonly string[], place: 
     const inner = name === '*' || name === '=' ? rest : [name, ...rest]
     return importedType(e, file, from, inner, place)
   }
-  const values = evaluate(e, file, { kind: 'binding', binding }, undefined)
+  const values = evaluate(e, file, { kind: 'binding', binding, definitions: undefined }, undefined)
   return typesOf(followPath(e, values, rest))
 }
 

@@ -189,7 +189,7 @@ function evaluateMember(
   if (of.kind === 'global' && ADDRESSES.has(`${of.name}.${name}`)) return [{ kind: 'here', file }]
   if (of.kind === 'global' && of.name === 'module' && name === 'exports') return required(e, file)
   if (of.kind === 'global' && of.name === 'exports') return exportedValues(e, file, name)
-  const assigned = of.kind === 'binding' ? file.bindings[of.binding]?.properties.get(name) : undefined
+  const assigned = of.kind === 'binding' ? file.bindings[of.binding]?.properties?.get(name) : undefined
   const values = evaluate(e, file, of, frame).flatMap((value) => memberOf(e, value, name))
   if (assigned === undefined) return preferKnown(distinct(values))
   const added = once(e, assigned, [], () => assigned.flatMap((value) => evaluate(e, file, value, frame)))

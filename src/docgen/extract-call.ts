@@ -76,12 +76,45 @@ export function extractNew(x: Extraction, node: NewExpression): Expr {
 
 function finishCall(x: Extraction, node: Call | NewExpression, callee: Expr, args: readonly Expr[], kind: 'call' | 'new'): Expr {
   if (callee.kind === 'unknown') return UNKNOWN
+  if (!mayGiveLogger(callee)) return UNKNOWN
   if (callee.kind !== 'global' && node.arguments.some((argument) => handsOverLogger(argument, 0))) {
     x.handovers.push({ callee, isNew: kind === 'new', args })
   }
   const call: Expr = { kind, callee, args, line: lineOf(node), text: describeNode(node) }
   if (isFramework(x, callee)) x.frameworks.push(call)
   return call
+}
+
+/** Functions of the language whose result is one of their arguments, or says where a file is. */
+const FOLLOWED_GLOBALS: ReadonlySet<string> = new Set(['Object.assign', 'Object.freeze', 'Object.seal', 'URL', 'String', 'JSON.stringify'])
+
+/** Methods of texts and lists: what they return is no logger, and most of a file's calls are theirs. */
+const PLAIN_METHODS: ReadonlySet<string> = new Set([
+  'map', 'filter', 'forEach', 'reduce', 'slice', 'splice', 'join', 'push', 'unshift', 'sort', 'toSorted', 'reverse', 'concat',
+  'indexOf', 'includes', 'some', 'every', 'flat', 'flatMap', 'keys', 'entries', 'values', 'toString', 'trim', 'split', 'replace',
+  'replaceAll', 'toUpperCase', 'toLowerCase', 'padStart', 'padEnd', 'startsWith', 'endsWith', 'match', 'matchAll', 'test', 'exec',
+  'toFixed', 'charCodeAt', 'charAt', 'substring', 'repeat', 'has', 'delete', 'getTime', 'toISOString', 'toJSON', 'findIndex',
+])
+
+/** Whether the result of a call can be anything that is looked for. */
+function mayGiveLogger(callee: Expr): boolean {
+  if (callee.kind === 'constant' || callee.kind === 'text' || callee.kind === 'list' || callee.kind === 'object') return false
+  if (callee.kind === 'global') return FOLLOWED_GLOBALS.has(callee.name)
+  if (callee.kind !== 'member') return true
+  if (callee.of.kind === 'constant' || callee.of.kind === 'text' || callee.of.kind === 'list') return false
+  const root = rootOf(callee)
+  if (root.kind !== 'global') return !PLAIN_METHODS.has(callee.name)
+  const isAddress = root.name === '__filename' || root.name === '__dirname' || root.name === 'import.meta' || root.name === 'module'
+  return isAddress || (callee.of === root && FOLLOWED_GLOBALS.has(`${root.name}.${callee.name}`))
+}
+
+function rootOf(expr: Expr): Expr {
+  let root = expr
+  for (;;) {
+    if (root.kind === 'member') root = root.of
+    else if (root.kind === 'call') root = root.callee
+    else return root
+  }
 }
 
 /** `super(log)` in a constructor hands over to the constructor of the base. */
@@ -154,8 +187,7 @@ function isHopeless(receiver: Expr): boolean {
 }
 
 function isPlainGlobal(receiver: Expr): boolean {
-  let root = receiver
-  while (root.kind === 'member') root = root.of
+  const root = rootOf(receiver)
   return root.kind === 'global' && PLAIN_GLOBALS.has(root.name)
 }
 
@@ -200,7 +232,7 @@ export function assignMember(x: Extraction, of: Expr, name: string, value: Expr)
   } else if (of.kind === 'thisObject') {
     x.objects[of.object]?.assigned.push({ name, value })
   } else if (of.kind === 'binding') {
-    const { properties } = bindingAt(x, of.binding)
+    const properties = (bindingAt(x, of.binding).properties ??= new Map<string, Expr[]>())
     const known = properties.get(name)
     if (known === undefined) properties.set(name, [value])
     else known.push(value)

@@ -47,7 +47,7 @@ export function extract(x: Extraction, node: Node): Expr {
       return extractObject(x, node)
     case 'ArrayExpression': {
       const items = node.elements.map((element) => (element === null ? UNKNOWN : extract(x, element)))
-      return items.length > MAX_ITEMS || items.every((item) => item === UNKNOWN) ? UNKNOWN : { kind: 'list', items }
+      return items.length > MAX_ITEMS || items.every((item) => item.kind === 'unknown' || item.kind === 'constant') ? UNKNOWN : { kind: 'list', items }
     }
     case 'ArrowFunctionExpression':
     case 'FunctionExpression':
@@ -87,6 +87,19 @@ export function extract(x: Extraction, node: Node): Expr {
     case 'AwaitExpression':
     case 'SpreadElement':
       return extract(x, node.argument)
+    case 'UnaryExpression':
+    case 'JSXSpreadAttribute':
+      extract(x, node.argument)
+      return UNKNOWN
+    case 'JSXElement':
+      for (const attribute of node.openingElement.attributes) extract(x, attribute)
+      for (const child of node.children) extract(x, child)
+      return UNKNOWN
+    case 'JSXFragment':
+      for (const child of node.children) extract(x, child)
+      return UNKNOWN
+    case 'JSXAttribute':
+      return node.value ? extract(x, node.value) : UNKNOWN
     case 'TSNonNullExpression':
     case 'TSInstantiationExpression':
     case 'TypeCastExpression':

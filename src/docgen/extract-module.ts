@@ -80,7 +80,7 @@ function extractExport(x: Extraction, node: ExportNamedDeclaration): void {
 
 /** An export is the variable, whatever is assigned to it later. */
 function lasting(value: Expr): Expr {
-  return value.kind === 'binding' ? { kind: 'binding', binding: value.binding } : value
+  return value.kind === 'binding' ? { ...value, definitions: undefined } : value
 }
 
 function exportedName(node: Node): string {

@@ -251,7 +251,7 @@ function extractNamespace(x: Extraction, statements: readonly Statement[]): Expr
         extractStatement(x, declaration)
         for (const name of declaredNames(declaration)) {
           const binding = scope.names.get(name)
-          if (binding !== undefined) entries.push({ kind: 'property', key: name, value: { kind: 'binding', binding } })
+          if (binding !== undefined) entries.push({ kind: 'property', key: name, value: { kind: 'binding', binding, definitions: undefined } })
         }
       } else extractStatement(x, statement)
     }

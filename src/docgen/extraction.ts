@@ -4,6 +4,7 @@ import type {
   CallSite,
   ClassMember,
   ClassSummary,
+  Constant,
   Complaint,
   Definition,
   Expr,
@@ -42,7 +43,7 @@ export type BindingDraft = {
   readonly name: string
   readonly line: number
   readonly definitions: Definition[]
-  readonly properties: Map<string, Expr[]>
+  properties: Map<string, Expr[]> | undefined
   readonly body: Body
   assignedElsewhere: boolean
 }
@@ -72,8 +73,17 @@ export type Body = {
 /** One object for all the values that nobody asks for: most of a file. */
 export const UNKNOWN: Expr = { kind: 'unknown' }
 
-export function createBody(parent: Body | undefined, values: Partial<Omit<Body, 'parent' | 'flow'>> = {}): Body {
-  return { function: undefined, thisValue: undefined, superValue: undefined, ...values, flow: createFlow(), parent }
+export function createBody(
+  parent: Body | undefined,
+  values: { readonly function?: number; readonly thisValue?: Expr | undefined; readonly superValue?: Expr | undefined } = {},
+): Body {
+  return {
+    function: values.function,
+    thisValue: values.thisValue,
+    superValue: values.superValue,
+    flow: createFlow(),
+    parent,
+  }
 }
 
 /** Walks with another scope, body or both, and comes back. */
@@ -91,6 +101,15 @@ export function unknown(why: string): Expr {
   return { kind: 'unknown', why }
 }
 
-export function constant(value: string | number | boolean | null | undefined): Expr {
-  return { kind: 'constant', value }
+export function constant(value: Constant): Expr {
+  if (typeof value === 'string') return { kind: 'constant', value }
+  const known = SMALL.get(value)
+  if (known !== undefined) return known
+  const made: Expr = { kind: 'constant', value }
+  if (SMALL.size < MAX_SMALL) SMALL.set(value, made)
+  return made
 }
+
+/** Numbers, `true`, `null` and the like are shared: tables are full of them. */
+const SMALL = new Map<Constant, Expr>()
+const MAX_SMALL = 1000

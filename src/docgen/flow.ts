@@ -25,12 +25,12 @@ export function createFlow(): Flow {
 /**
  * The definitions that reach a reference made now.
  *
- * @returns undefined when nothing is known of the order: all definitions. The
- * array may still grow until the function has been walked.
+ * @returns undefined when nothing is known of the order: all definitions. Inside
+ * a loop the array may still grow, until the loop has been walked.
  */
-export function reaching(flow: Flow, binding: number): number[] | undefined {
+export function reaching(flow: Flow, binding: number): readonly number[] | undefined {
   const known = flow.state.get(binding)
-  if (known === undefined) return undefined
+  if (known === undefined || flow.loops.length === 0) return known
   const definitions = [...known]
   for (const loop of flow.loops) {
     if (loop.changed.has(binding)) continue

@@ -9,83 +9,72 @@ export type Merged<Entry> = { readonly entries: readonly Entry[]; readonly warni
  * level that was met first (C-25). A level that means something else is a warning.
  */
 export function mergeEvents(entries: readonly EventEntry[]): Merged<EventEntry> {
-  const merged = new Map<string, EventEntry>()
-  const warnings: Warning[] = []
-  for (const entry of entries) {
-    const known = merged.get(entry.name)
-    merged.set(entry.name, known === undefined ? tidy(entry) : united(known, entry))
-    if (known === undefined || isSameLevel(known.level, entry.level)) continue
-    const [first, here] = [known.locations[0], entry.locations[0]]
-    if (first === undefined || here === undefined) continue
-    warnings.push({
-      ...here,
-      what: `\`${entry.name}\` is logged at \`${entry.level}\` here`,
-      why: `it is logged at \`${known.level}\` at ${first.path}:${first.line}, which is kept`,
+  return mergeByName(entries, (first, here) => {
+    if (isSameLevel(first.level, here.level)) return undefined
+    return {
+      what: `\`${here.name}\` is logged at \`${here.level}\` here`,
+      first: `logged at \`${first.level}\``,
       todo: 'log it at one level, or give it another name',
-      other: first,
-    })
-  }
-  return { entries: [...merged.values()].toSorted(byName), warnings }
-}
-
-/** As `mergeEvents`, for instruments: the first kind, unit and description are kept. */
-export function mergeMetrics(entries: readonly MetricEntry[]): Merged<MetricEntry> {
-  const merged = new Map<string, MetricEntry>()
-  const warnings: Warning[] = []
-  for (const entry of entries) {
-    const known = merged.get(entry.name)
-    if (known === undefined) {
-      merged.set(entry.name, { ...tidy(entry), meters: [...new Set(entry.meters)].toSorted() })
-      continue
     }
-    merged.set(entry.name, {
-      ...united(known, entry),
-      unit: known.unit ?? entry.unit,
-      description: known.description ?? entry.description,
-      meters: [...new Set([...known.meters, ...entry.meters])].toSorted(),
-    })
-    const difference = differenceOf(known, entry)
-    const [first, here] = [known.locations[0], entry.locations[0]]
-    if (difference === undefined || first === undefined || here === undefined) continue
-    warnings.push({
-      ...here,
-      what: `the instrument \`${entry.name}\` is ${difference.here} here`,
-      why: `it is ${difference.first} at ${first.path}:${first.line}, which is kept`,
-      todo: 'make it once and share it, or give it another name',
-      other: first,
-    })
-  }
-  return { entries: [...merged.values()].toSorted(byName), warnings }
-}
-
-type Common = { readonly attributes: readonly string[]; readonly locations: readonly Place[] }
-
-function tidy<Entry extends Common>(entry: Entry): Entry {
-  return { ...entry, attributes: [...new Set(entry.attributes)].toSorted(), locations: placesOnce(entry.locations) }
-}
-
-function united<Entry extends Common>(known: Entry, entry: Entry): Entry {
-  return {
-    ...known,
-    attributes: [...new Set([...known.attributes, ...entry.attributes])].toSorted(),
-    locations: placesOnce([...known.locations, ...entry.locations]),
-  }
-}
-
-function placesOnce(places: readonly Place[]): readonly Place[] {
-  const seen = new Set<string>()
-  return places.filter(({ path, line }) => {
-    const key = `${path}:${line}`
-    return !seen.has(key) && seen.add(key)
   })
 }
 
-function differenceOf(known: MetricEntry, entry: MetricEntry): { readonly here: string; readonly first: string } | undefined {
-  if (known.kind !== entry.kind) return { here: `of the kind ${entry.kind}`, first: `of the kind ${known.kind}` }
-  const differs = known.unit !== undefined && entry.unit !== undefined && known.unit !== entry.unit
-  return differs ? { here: `in \`${entry.unit}\``, first: `in \`${known.unit}\`` } : undefined
+/** As `mergeEvents`, for instruments: the first kind is kept, and the first unit and description that are given. */
+export function mergeMetrics(entries: readonly MetricEntry[]): Merged<MetricEntry> {
+  const { entries: merged, warnings } = mergeByName(entries, difference)
+  const all = Map.groupBy(entries, ({ name }) => name)
+  const completed = merged.map((entry) => {
+    const group = all.get(entry.name) ?? []
+    return {
+      ...entry,
+      unit: group.find(({ unit }) => unit !== undefined)?.unit,
+      description: group.find(({ description }) => description !== undefined)?.description,
+      meters: [...new Set(group.flatMap(({ meters }) => meters))].toSorted(),
+    }
+  })
+  return { entries: completed, warnings }
 }
 
-function byName(a: { readonly name: string }, b: { readonly name: string }): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+type Named = { readonly name: string; readonly attributes: readonly string[]; readonly locations: readonly Place[] }
+
+/** How an entry differs from the first of its name, in words. */
+type Difference = { readonly what: string; readonly first: string; readonly todo: string }
+
+function mergeByName<Entry extends Named>(
+  entries: readonly Entry[],
+  differenceOf: (first: Entry, here: Entry) => Difference | undefined,
+): Merged<Entry> {
+  const groups = new Map<string, { readonly first: Entry; readonly attributes: Set<string>; readonly places: Map<string, Place> }>()
+  const warnings: Warning[] = []
+  for (const entry of entries) {
+    let group = groups.get(entry.name)
+    if (group === undefined) groups.set(entry.name, (group = { first: entry, attributes: new Set(), places: new Map() }))
+    for (const attribute of entry.attributes) group.attributes.add(attribute)
+    for (const place of entry.locations) {
+      const key = `${place.path}:${place.line}`
+      if (!group.places.has(key)) group.places.set(key, place)
+    }
+    const difference = differenceOf(group.first, entry)
+    const [first, here] = [group.first.locations[0], entry.locations[0]]
+    if (difference === undefined || first === undefined || here === undefined) continue
+    const { what, todo } = difference
+    warnings.push({ ...here, what, why: `it is ${difference.first} at ${first.path}:${first.line}, which is kept`, todo, other: first })
+  }
+  const merged = [...groups.values()].map(({ first, attributes, places }) => ({
+    ...first,
+    attributes: [...attributes].toSorted(),
+    locations: [...places.values()],
+  }))
+  return { entries: merged.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)), warnings }
+}
+
+function difference(first: MetricEntry, here: MetricEntry): Difference | undefined {
+  const differs = (what: string, then: string): Difference => ({
+    what: `the instrument \`${here.name}\` is ${what} here`,
+    first: then,
+    todo: 'make it once and share it, or give it another name',
+  })
+  if (first.kind !== here.kind) return differs(`of the kind ${here.kind}`, `of the kind ${first.kind}`)
+  if (first.unit === undefined || here.unit === undefined || first.unit === here.unit) return undefined
+  return differs(`in \`${here.unit}\``, `in \`${first.unit}\``)
 }

@@ -1,4 +1,4 @@
-import type { Extraction } from './extraction.ts'
+import type { BindingDraft, Extraction } from './extraction.ts'
 import type { Binding, Definition, Expr, FileSummary, ObjectEntry, TypeExpr } from './summary.ts'
 
 /**
@@ -24,6 +24,8 @@ export function prune(x: Extraction): FileSummary {
     if (value === undefined) return
     switch (value.kind) {
       case 'binding':
+        // All of them is what a reference without a list means.
+        if (value.definitions?.length === x.bindings[value.binding]?.definitions.length) value.definitions = undefined
         return visitBinding(value.binding)
       case 'member':
       case 'item':
@@ -76,7 +78,7 @@ export function prune(x: Extraction): FileSummary {
     kept.bindings.add(index)
     later(() => {
       binding.definitions.forEach(visitDefinition)
-      for (const values of binding.properties.values()) visitAll(values)
+      for (const values of binding.properties?.values() ?? []) visitAll(values)
     })
   }
 
@@ -186,6 +188,6 @@ export function prune(x: Extraction): FileSummary {
   }
 }
 
-function summaryOf({ name, line, definitions, assignedElsewhere, properties }: Binding): Binding {
+function summaryOf({ name, line, definitions, assignedElsewhere, properties }: BindingDraft): Binding {
   return { name, line, definitions, assignedElsewhere, properties }
 }

@@ -12,7 +12,7 @@ export function declare(x: Extraction, scope: Scope, name: string, line: number)
   const known = scope.names.get(name)
   if (known !== undefined) return known
   const index = x.bindings.length
-  x.bindings.push({ name, line, definitions: [], properties: new Map(), body: x.body, assignedElsewhere: false })
+  x.bindings.push({ name, line, definitions: [], properties: undefined, body: x.body, assignedElsewhere: false })
   scope.names.set(name, index)
   return index
 }
@@ -41,9 +41,8 @@ export function addDefinition(x: Extraction, binding: number, definition: Defini
 export function reference(x: Extraction, name: string): Expr {
   const binding = lookUp(x.scope, name)
   if (binding === undefined) return { kind: 'global', name }
-  if (bindingAt(x, binding).body !== x.body) return { kind: 'binding', binding }
-  const definitions = reaching(x.body.flow, binding)
-  return definitions === undefined ? { kind: 'binding', binding } : { kind: 'binding', binding, definitions }
+  if (bindingAt(x, binding).body !== x.body) return { kind: 'binding', binding, definitions: undefined }
+  return { kind: 'binding', binding, definitions: reaching(x.body.flow, binding) }
 }
 
 export function bindingAt(x: Extraction, binding: number): BindingDraft {

@@ -40,7 +40,7 @@ export type Expr =
   | { readonly kind: 'unknown'; readonly why?: string }
   | { readonly kind: 'constant'; readonly value: Constant }
   /** A variable: the definitions that can reach this place, or all of them. */
-  | { readonly kind: 'binding'; readonly binding: number; readonly definitions?: number[] }
+  | { readonly kind: 'binding'; readonly binding: number; definitions: readonly number[] | undefined }
   /** A name that the file does not declare. */
   | { readonly kind: 'global'; readonly name: string }
   | { readonly kind: 'member'; readonly of: Expr; readonly name: string }
@@ -111,7 +111,7 @@ export type Binding = {
   /** A nested function assigns it: the order of the lines says nothing then. */
   readonly assignedElsewhere: boolean
   /** `binding.name = …` anywhere in the file. */
-  readonly properties: ReadonlyMap<string, readonly Expr[]>
+  readonly properties: ReadonlyMap<string, readonly Expr[]> | undefined
 }
 
 export type Definition =
