@@ -23,6 +23,7 @@ export const {
   startSpan,
   status,
   traced,
+  withBaggage,
   withExtractedContext,
   withExtractedSpan,
   withLogContext,

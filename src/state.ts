@@ -27,7 +27,10 @@ export type OtelStatus = {
 }
 
 /** What the events that the app logs itself are made with; part of the configuration. */
-export type EventSettings = Pick<LogsConfig, 'limits' | 'spanEvents' | 'baggage' | 'eventNameAttribute'>
+export type EventSettings = Pick<
+  LogsConfig,
+  'limits' | 'spanEvents' | 'baggage' | 'eventNameAttribute' | 'eventCatalogue' | 'eventAllowlist'
+>
 
 /**
  * The one state of a process, made by the preload and found by every copy of this package, whether it was loaded as

@@ -1,5 +1,6 @@
 // The door `@org/otel`: every public name, and nothing else.
 export { getLogContext, getSpanId, getTraceId, activeSpan as getActiveSpan, type LogContext } from './active-span.ts'
+export { withBaggage } from './baggage.ts'
 export { type EventLogger, type EventLoggerOptions, getEventLogger, type LogEvent } from './event-logger.ts'
 export type { EventFields, EventOutput, PinoLogger } from './event-output.ts'
 export { type ErrorMiddleware, expressErrorHandler } from './express-error-handler.ts'

@@ -1,5 +1,6 @@
-import type { LogBridge } from '../logs/bridge.ts'
-import { createLogBridge } from '../logs/bridge.ts'
+import { diag } from '@opentelemetry/api'
+import { createLogBridge, type LogBridge } from '../logs/bridge.ts'
+import { gateOf } from '../logs/catalogue.ts'
 import { isError } from '../logs/exception.ts'
 import { LOG_KEYS } from '../logs/correlation.ts'
 import type { LoggerRecord } from '../logs/record.ts'
@@ -111,6 +112,8 @@ const DEFAULT_SETTINGS: EventSettings = {
   spanEvents: true,
   baggage: true,
   eventNameAttribute: 'event.name',
+  eventCatalogue: undefined,
+  eventAllowlist: undefined,
 }
 
 let bridge: { readonly settings: EventSettings; readonly emit: LogBridge } | undefined
@@ -120,11 +123,15 @@ function logEvent(event: LoggedEvent, emits: boolean, write: WriteEvent | undefi
   const { error, fields } = takeError(event.fields)
   if (emits) {
     const settings = getState()?.events ?? DEFAULT_SETTINGS
-    if (bridge?.settings !== settings)
-      bridge = { settings, emit: createLogBridge(() => logger, { ...settings, sends: true }) }
+    if (bridge?.settings !== settings) bridge = { settings, emit: createBridge(settings) }
     bridge.emit(event.severity, activeContext(), () => toRecord(event, fields, error, timeMs))
   }
   write?.({ ...event, fields }, error, timeMs)
+}
+
+function createBridge(settings: EventSettings): LogBridge {
+  const gate = gateOf(settings, (line) => diag.warn(line))
+  return createLogBridge(() => logger, { ...settings, sends: true, gate })
 }
 
 function toRecord(event: LoggedEvent, fields: EventFields, error: unknown, timeMs: number): LoggerRecord {

@@ -83,7 +83,7 @@ function markFailed(span: ErrorSpan, error: unknown): void {
 }
 
 /** Class name of an error, else the JavaScript type of what was thrown. */
-export function typeOf(error: unknown): string {
+function typeOf(error: unknown): string {
   return (isObject(error) ? exceptionOf(error, 256)?.type : undefined) ?? typeof error
 }
 

@@ -15,10 +15,15 @@ export function settle<T>(run: SpanRun, code: () => T): T {
     run.fail(error)
     throw error
   }
-  if (types.isPromise(result)) return followPromise(result, run) as T
+  if (isPlainPromise(result)) return followPromise(result, run) as T
   if (isThenable(result) && followThenable(result, run)) return result
   run.succeed()
   return result
+}
+
+/** Classes on top of Promise may work when `then` is called, as query builders do, or want more of their constructor. */
+function isPlainPromise(value: unknown): value is Promise<unknown> {
+  return types.isPromise(value) && Object.getPrototypeOf(value) === Promise.prototype
 }
 
 /**
@@ -38,7 +43,7 @@ function followPromise(promise: Promise<unknown>, run: SpanRun): Promise<unknown
   )
   // Libraries hang methods on their promises (`got(…).json()`).
   for (const key of Reflect.ownKeys(promise)) {
-    const descriptor = Reflect.getOwnPropertyDescriptor(promise, key)
+    const descriptor = key === 'then' ? undefined : Reflect.getOwnPropertyDescriptor(promise, key)
     if (descriptor !== undefined) Reflect.defineProperty(followed, key, descriptor)
   }
   return followed

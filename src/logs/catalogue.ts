@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import type { Problem } from '../config/config.ts'
+import type { LogsConfig, Problem } from '../config/config.ts'
 
 /** What the catalogue and the allow list say of an event. Only `not allowed` ones are kept from export. */
 export type EventVerdict = 'known' | 'unknown' | 'not allowed'
@@ -75,6 +75,21 @@ export function createEventGate(
     },
     counts: () => ({ unknown, notAllowed, unknownByName }),
   }
+}
+
+/**
+ * The gate that the configuration asks for; undefined: every event passes.
+ *
+ * @param report as for `createEventGate`, and told when the catalogue cannot be read
+ */
+export function gateOf(
+  { eventCatalogue, eventAllowlist }: Pick<LogsConfig, 'eventCatalogue' | 'eventAllowlist'>,
+  report: (line: string) => void,
+): EventGate | undefined {
+  if (eventCatalogue === undefined && eventAllowlist === undefined) return undefined
+  const { names, problem } = eventCatalogue === undefined ? {} : readCatalogueFile(eventCatalogue)
+  if (problem !== undefined) report(`${problem.variable}: expected ${problem.expected}; ${problem.action}`)
+  return createEventGate(names, eventAllowlist, report)
 }
 
 /**

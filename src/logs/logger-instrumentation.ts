@@ -2,7 +2,7 @@ import { InstrumentationBase, type InstrumentationConfig } from '@opentelemetry/
 import type { LogsConfig } from '../config/config.ts'
 import { DISTRO_NAME, DISTRO_VERSION } from '../version.ts'
 import { createLogBridge, type LogBridge } from './bridge.ts'
-import { createEventGate, readCatalogueFile, type EventGate } from './catalogue.ts'
+import { type EventGate, gateOf } from './catalogue.ts'
 import { correlationOf, createCorrelator, LOG_KEYS, type CorrelateWhen, type Correlator } from './correlation.ts'
 import type { LoggerKind } from './record.ts'
 import { reservedFields } from './reserved-fields.ts'
@@ -76,14 +76,4 @@ export abstract class LoggerInstrumentation extends InstrumentationBase<LoggerIn
     this.correlator = correlation === undefined ? undefined : createCorrelator(correlation)
     this.reserved = reservedFields(this.kind, settings.keys)
   }
-}
-
-function gateOf(
-  { eventCatalogue, eventAllowlist }: LoggerSettings,
-  report: (line: string) => void,
-): EventGate | undefined {
-  if (eventCatalogue === undefined && eventAllowlist === undefined) return undefined
-  const { names, problem } = eventCatalogue === undefined ? {} : readCatalogueFile(eventCatalogue)
-  if (problem !== undefined) report(`${problem.variable}: expected ${problem.expected}; ${problem.action}`)
-  return createEventGate(names, eventAllowlist, report)
 }

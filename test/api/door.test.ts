@@ -32,6 +32,7 @@ const results = [
   otel.withExtractedContext({ traceparent: 'x' }, () => 'ran'),
   otel.withExtractedSpan(null, 's', {}, () => 'ran'),
   otel.withLogContext({ a: 1 }, () => 'ran'),
+  otel.withBaggage({ a: 'b' }, () => 'ran'),
   otel.getTraceId(), otel.getSpanId(), otel.getLogContext(),
   otel.isEnabled(), otel.setup(), otel.status().phase,
   otel.getActiveSpan().isRecording(),
@@ -40,7 +41,7 @@ otel.expressErrorHandler()('error', {}, {}, (error) => results.push(error))
 Promise.all([otel.flush(), otel.shutdown()]).then((flushed) => console.log(JSON.stringify([state, results, flushed])))
 `
 
-const NO_OP_RESULTS = `[[],[3,false,false,false,null,"ran","ran","ran","","",{},false,false,"off",false,"error"],[true,true]]\n`
+const NO_OP_RESULTS = `[[],[3,false,false,false,null,"ran","ran","ran","ran","","",{},false,false,"off",false,"error"],[true,true]]\n`
 
 describe('without the preload', () => {
   describeFormats((format) => {

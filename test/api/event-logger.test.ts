@@ -171,6 +171,8 @@ describe('an event as a log record', () => {
         spanEvents: false,
         baggage: ['tenant'],
         eventNameAttribute: 'flagsmith.event',
+        eventCatalogue: undefined,
+        eventAllowlist: undefined,
       },
     })
     const baggage = propagation.createBaggage({ tenant: { value: 'acme' }, other: { value: 'x' } })
@@ -179,6 +181,35 @@ describe('an event as a log record', () => {
     })
     expect(onlyLog().attributes).toEqual({ text: 'abc', tenant: 'acm', 'flagsmith.event': 'l.e' })
     expect(telemetry.spans[0]?.events).toEqual([])
+  })
+})
+
+describe('the allow list', () => {
+  it('keeps other events from the records and from the span', () => {
+    setState({
+      version: '0',
+      enabled: true,
+      setup() {},
+      flush: async () => true,
+      shutdown: async () => true,
+      status: () => {
+        throw new Error('not asked')
+      },
+      events: {
+        limits: { attributeValueLengthLimit: Number.POSITIVE_INFINITY, attributeCountLimit: 128 },
+        spanEvents: true,
+        baggage: true,
+        eventNameAttribute: undefined,
+        eventCatalogue: undefined,
+        eventAllowlist: ['shop.*'],
+      },
+    })
+    withSpan('s', () => {
+      getEventLogger('shop').info('ordered')
+      getEventLogger('debugging').info('cart')
+    })
+    expect(telemetry.logs.map(({ eventName }) => eventName)).toEqual(['shop.ordered'])
+    expect(telemetry.spans[0]?.events.map(({ name }) => name)).toEqual(['shop.ordered'])
   })
 })
 

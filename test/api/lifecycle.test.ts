@@ -35,6 +35,8 @@ function stateWith(parts: Partial<OtelState> = {}): OtelState {
       spanEvents: true,
       baggage: true,
       eventNameAttribute: undefined,
+      eventCatalogue: undefined,
+      eventAllowlist: undefined,
     },
     ...parts,
   }

@@ -277,13 +277,51 @@ describe('promises', () => {
         return 'cancelled'
       }
     }
-    const task = traced('task')(() => new Task((resolve) => resolve(1)))()
-    expect(task).toBeInstanceOf(Task)
+    const started = new Task((resolve) => resolve(1))
+    const task = traced('task')(() => started)()
+    expect(task).toBe(started)
     expect(task.cancel()).toBe('cancelled')
     const decorated = traced('got')(() => Object.assign(Promise.resolve('{"a":1}'), { json: () => ({ a: 1 }) }))()
     expect(decorated.json()).toEqual({ a: 1 })
     expect([await task, await decorated]).toEqual([1, '{"a":1}'])
     expect(telemetry.spans).toHaveLength(2)
+  })
+})
+
+describe('classes on top of Promise', () => {
+  it('start their work when they are awaited, and not before', async () => {
+    let runs = 0
+    class Lazy extends Promise<string> {
+      // oxlint-disable-next-line unicorn/no-thenable -- that is what it is
+      override then<A = string, B = never>(
+        ok?: ((value: string) => A | PromiseLike<A>) | null,
+        failed?: ((error: unknown) => B | PromiseLike<B>) | null,
+      ): Promise<A | B> {
+        runs++
+        return Promise.resolve('worked').then(ok, failed)
+      }
+    }
+    const lazy = traced('lazy')(() => new Lazy(() => {}))()
+    await setImmediate()
+    expect([runs, telemetry.spans.length]).toEqual([0, 0])
+    expect(await lazy).toBe('worked')
+    expect([runs, onlySpan().status.code]).toEqual([1, 'ok'])
+  })
+
+  it('may have constructors of their own', async () => {
+    class Named extends Promise<string> {
+      readonly label: string
+      constructor(label: string) {
+        super((resolve) => resolve(label.toUpperCase()))
+        this.label = label
+      }
+      static override get [Symbol.species](): PromiseConstructor {
+        return Promise
+      }
+    }
+    const named = traced('named')(() => new Named('x'))()
+    expect([named.label, await named]).toEqual(['x', 'X'])
+    expect(onlySpan().status.code).toBe('ok')
   })
 })
 
