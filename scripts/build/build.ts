@@ -6,7 +6,7 @@ import { CATALOGUE } from '../../src/instrumentations/catalogue.ts'
 import { withLock } from '../lock.ts'
 import { checkDuplicates, checkSizes } from './budget.ts'
 import { readCatalogue, writeCatalogue } from './catalogue.ts'
-import { CHUNK_ENTRIES, DOOR_CHUNK_ENTRIES, DOOR_ENTRIES } from './entries.ts'
+import { CHUNK_ENTRIES, COMMAND_ENTRIES, DOOR_CHUNK_ENTRIES, DOOR_ENTRIES } from './entries.ts'
 import { lazyBuiltins } from './lazy-builtins.ts'
 import { writeNotices } from './notices.ts'
 import { oneCopy } from './one-copy.ts'
@@ -78,7 +78,7 @@ async function buildChunks(): Promise<esbuild.Metafile> {
   }
   const result = await esbuild.build({
     ...shared,
-    entryPoints: { ...CHUNK_ENTRIES, ...DOOR_CHUNK_ENTRIES, ...instrumentationEntries },
+    entryPoints: { ...CHUNK_ENTRIES, ...COMMAND_ENTRIES, ...DOOR_CHUNK_ENTRIES, ...instrumentationEntries },
     outdir: dist,
     format: 'esm',
     splitting: true,

@@ -49,6 +49,12 @@ export const DOOR_CHUNK_ENTRIES: Readonly<Record<string, string>> = {
   testing: 'src/testing/door.ts',
 }
 
+/** The `otel` command, which shares chunks with the preload but is started by bin/otel.mjs. */
+export const COMMAND_ENTRIES: Readonly<Record<string, string>> = {
+  cli: 'src/cli/main.ts',
+  'docgen-worker': 'src/docgen/parse-worker.ts',
+}
+
 type Door = {
   readonly out: string
   readonly source: string
