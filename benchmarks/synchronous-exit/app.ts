@@ -48,6 +48,7 @@ function deliver(bytes: Uint8Array): string {
   if (way === 'helper process') return runProcess(bytes, TIMEOUT_MS, options)
   if (way === 'worker started at exit') return runWorker(bytes, TIMEOUT_MS, options)
   if (worker === undefined) return ''
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a Worker is no window
   worker.postMessage(bytes)
   Atomics.wait(flag, 0, 0, TIMEOUT_MS)
   return String(receiveMessageOnPort(port1)?.message)

@@ -68,7 +68,7 @@ export function encodeResult(remainder: number, what: string, items: number): st
 export function decodeResults(
   text: string,
 ): { readonly remainder: number; readonly what: string; readonly items: number }[] {
-  return [...text.matchAll(/^(\d+) ([a-z-]+) (\d+)$/gm)].map(([, remainder, what = '', items]) => ({
+  return [...text.matchAll(/^(\d+) ([a-z-]+) (\d+)\n/gm)].map(([, remainder, what = '', items]) => ({
     remainder: Number(remainder),
     what,
     items: Number(items),

@@ -18,9 +18,6 @@ export type Memory = {
   readonly settle: () => void
 }
 
-/** 64 MiB: some 180,000 spans of an HTTP server, ten times as many when the target asks for gzip. */
-export const DEFAULT_MAX_MEMORY_BYTES: number = 64 * 1024 * 1024
-
 export function createMemory(maxBytes: number): Memory {
   const holders: Holder[] = []
   const usedBytes = (): number => holders.reduce((sum, holder) => sum + holder.usedBytes(), 0)

@@ -199,6 +199,29 @@ describe('a burst of 100,000 in one tick', () => {
   })
 })
 
+test('an outage of two minutes in five, at 200 spans a second, loses nothing', async () => {
+  const { batcher, clock, transport, sent, counts, memory } = start()
+  let made = 0
+  let probes = 0
+  for (let second = 0; second < 300; second++) {
+    const isAway = second >= 60 && second < 180
+    transport.reply = () => {
+      if (isAway) probes++
+      return isAway ? BUSY : ACCEPTED
+    }
+    for (const id of ids(made, made + 200)) batcher.add({ id })
+    made += 200
+    await clock.advance(1000)
+  }
+  await clock.advance(60_000)
+  expect(counts).toEqual({ sent: 60_000 })
+  expect(new Set(sent().flat()).size).toBe(60_000)
+  // One probe now and then: 1, 2, 4, 8, 16, 30, 30 … seconds apart.
+  expect(probes).toBe(8)
+  expect(memory.usedBytes()).toBe(0)
+  expect(clock.waiting()).toEqual([])
+})
+
 describe('priorities', () => {
   test('are mixed while everything gets through', async () => {
     const { batcher, clock, sent } = start({ batch: { maxExportBatchSize: 4 } })

@@ -2,7 +2,7 @@ import type { Payload } from '../../src/delivery/payload.ts'
 import type { Outcome, Transport } from '../../src/delivery/transport.ts'
 
 /** A request that the transport was asked to send. */
-export type FakeRequest = {
+type FakeRequest = {
   readonly bytes: Uint8Array
   readonly gzipped: boolean
   readonly at: number

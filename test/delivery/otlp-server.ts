@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 
 /** A request as it arrived. */
-export type Arrived = {
+type Arrived = {
   readonly path: string
   readonly headers: IncomingMessage['headers']
   readonly body: Buffer
