@@ -13,9 +13,14 @@ export type KeepRules = {
 }
 
 export type KeepBounds = {
-  /** Of what waits for a decision. */
+  /** Of what waits for a decision; as many traces, since a span that never ends leaves one open. */
   readonly maxSpans: number
   readonly maxBytes: number
+}
+
+/** A span processor that tells what it holds. */
+export type KeepProcessor = SpanProcessor & {
+  readonly waiting: () => { readonly traces: number; readonly spans: number; readonly bytes: number }
 }
 
 /** On spans that are exported only because their trace is kept: they stand for themselves alone. */
@@ -37,7 +42,7 @@ type LocalTrace = { open: number; spans: ReadableSpan[]; bytes: number; reason: 
  *
  * @param next takes the spans that are exported, also those without the sampled flag
  */
-export function createKeepProcessor(next: SpanProcessor, rules: KeepRules, bounds: KeepBounds = BOUNDS): SpanProcessor {
+export function createKeepProcessor(next: SpanProcessor, rules: KeepRules, bounds: KeepBounds = BOUNDS): KeepProcessor {
   const traces = new Map<string, LocalTrace>()
   const remembered = new Map<string, KeepReason>()
   let heldSpans = 0
@@ -73,14 +78,33 @@ export function createKeepProcessor(next: SpanProcessor, rules: KeepRules, bound
     }
   }
 
+  const forgetOldest = (): void => {
+    for (const [traceId, local] of traces) {
+      release(local)
+      traces.delete(traceId)
+      return
+    }
+  }
+
+  const newTrace = (traceId: string): LocalTrace => ({
+    open: 1,
+    spans: [],
+    bytes: 0,
+    reason: remembered.get(traceId),
+  })
+
   return {
     onStart(span, parentContext) {
       next.onStart(span, parentContext)
       const { traceId, traceFlags } = span.spanContext()
       if ((traceFlags & TraceFlags.SAMPLED) !== 0) return
       const local = traces.get(traceId)
-      if (local === undefined) traces.set(traceId, { open: 1, spans: [], bytes: 0, reason: remembered.get(traceId) })
-      else local.open++
+      if (local !== undefined) {
+        local.open++
+        return
+      }
+      traces.set(traceId, newTrace(traceId))
+      if (traces.size > bounds.maxSpans) forgetOldest()
     },
     onEnd(span) {
       const { traceId, traceFlags } = span.spanContext()
@@ -88,8 +112,8 @@ export function createKeepProcessor(next: SpanProcessor, rules: KeepRules, bound
         next.onEnd(span)
         return
       }
-      const local = traces.get(traceId)
-      if (local === undefined) return
+      // Of a trace that had to be forgotten, a span with an error of its own is still kept.
+      const local = traces.get(traceId) ?? newTrace(traceId)
       local.open--
       if (local.open === 0) traces.delete(traceId)
       const reason = local.reason ?? reasonOf(span, rules)
@@ -102,6 +126,7 @@ export function createKeepProcessor(next: SpanProcessor, rules: KeepRules, bound
     },
     forceFlush: () => next.forceFlush(),
     shutdown: () => next.shutdown(),
+    waiting: () => ({ traces: traces.size, spans: heldSpans, bytes: heldBytes }),
   }
 
   /** A trace without an open span is decided: nothing of it is kept. */

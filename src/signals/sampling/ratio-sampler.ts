@@ -40,8 +40,9 @@ export function createRatioSampler(ratio: number): Sampler & { readonly [IGNORES
 
 /** The least randomness that is sampled, in 14 digits; undefined when none is. */
 function toThreshold(ratio: number): string | undefined {
-  const rejected = BigInt(Math.round((1 - ratio) * 2 ** BITS))
-  return rejected >= 1n << BigInt(BITS) ? undefined : rejected.toString(16).padStart(DIGITS, '0')
+  // A double holds a small ratio to the last bit, but not one minus it.
+  const accepted = BigInt(Math.round(ratio * 2 ** BITS))
+  return accepted === 0n ? undefined : (2n ** BigInt(BITS) - accepted).toString(16).padStart(DIGITS, '0')
 }
 
 /** `rv` of the trace state, which goes before the trace id. */

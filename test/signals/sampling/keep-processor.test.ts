@@ -29,7 +29,12 @@ function start(options: { sampler?: Sampler; bounds?: KeepBounds; slowMs?: numbe
   const provider = createTracerProvider({ sampler: createKeepSampler(sampler), spanProcessors: [processor] })
   const exported = (): [name: string, reason: unknown][] =>
     exporter.getFinishedSpans().map((span: ReadableSpan) => [span.name, span.attributes[KEEP_REASON]])
-  return { tracer: provider.getTracer('t'), exported, spans: () => exporter.getFinishedSpans() }
+  return {
+    tracer: provider.getTracer('t'),
+    exported,
+    spans: () => exporter.getFinishedSpans(),
+    waiting: processor.waiting,
+  }
 }
 
 function under(parent: Span): ReturnType<typeof trace.setSpan> {
@@ -122,6 +127,15 @@ describe('smart keep (P-41)', () => {
     expect(spans()[0]?.spanContext()).toMatchObject({ traceFlags: 0, traceState: undefined })
   })
 
+  it('holds nothing when nothing is open', () => {
+    const { tracer, waiting } = start()
+    const root = tracer.startSpan('root')
+    tracer.startSpan('child', {}, under(root)).end()
+    expect(waiting()).toMatchObject({ traces: 1, spans: 1 })
+    root.end()
+    expect(waiting()).toEqual({ traces: 0, spans: 0, bytes: 0 })
+  })
+
   it('finds every error among 10,000 mixed traces, and its share of the rest', () => {
     const { tracer, spans } = start({ sampler: createRatioSampler(0.02) })
     for (let index = 0; index < 10_000; index++) {
@@ -153,5 +167,17 @@ describe('smart keep (P-41)', () => {
     expect(names.filter((name) => name === 'old child')).toHaveLength(0)
     expect(names.filter((name) => name === 'young child')).toHaveLength(8)
     expect(names).toContain('old root')
+  })
+
+  it('forgets the oldest traces of spans that never end, and keeps the error of one of those that does', () => {
+    const { tracer, exported, waiting } = start({ bounds: { maxSpans: 10, maxBytes: Infinity } })
+    const first = tracer.startSpan('first')
+    tracer.startSpan('child', {}, under(first)).end()
+    for (let index = 0; index < 100; index++) tracer.startSpan('never ended')
+    expect(waiting()).toEqual({ traces: 10, spans: 0, bytes: 0 })
+    first.setStatus({ code: SpanStatusCode.ERROR }).end()
+    expect(exported()).toEqual([['first', 'error']])
+    tracer.startSpan('fine').end()
+    expect(waiting().traces).toBeLessThanOrEqual(10)
   })
 })

@@ -37,6 +37,11 @@ describe('samples by the trace id and tells the threshold (P-40)', () => {
     [0.5, '80000000000000', [RECORD_AND_SAMPLED, 'ot=th:8']],
     [0.25, 'bfffffffffffff', [NOT_RECORD]],
     [0.25, 'c0000000000000', [RECORD_AND_SAMPLED, 'ot=th:c']],
+    // All 56 bits count: a double cannot hold them for 1 - 0.02, nor for 1 - 1e-16.
+    [0.02, 'fae147ae147ae0', [NOT_RECORD]],
+    [0.02, 'fae147ae147ae1', [RECORD_AND_SAMPLED, 'ot=th:fae147ae147ae1']],
+    [1e-16, 'fffffffffffff8', [NOT_RECORD]],
+    [1e-16, 'fffffffffffff9', [RECORD_AND_SAMPLED, 'ot=th:fffffffffffff9']],
     [0, 'ffffffffffffff', [NOT_RECORD]],
   ])('%d with %s', (ratio, randomness, expected) => {
     expect(sample(ratio, randomness)).toEqual(expected)
