@@ -23,7 +23,7 @@ export function importedValues(e: Evaluator, importer: FileSummary, from: string
 export function required(e: Evaluator, file: FileSummary): readonly Value[] {
   if (file.moduleExports.length === 0) return [{ kind: 'module', file }]
   const exports: readonly Value[] = file.exports.size > 0 ? [{ kind: 'module', file }] : []
-  const whole = once(e, `require ${file.path}`, [], () =>
+  const whole = once(e, `require ${file.path}`, undefined, [], () =>
     file.moduleExports.flatMap((value) => evaluate(e, file, value, undefined)),
   )
   return [...whole, ...exports]
@@ -32,11 +32,9 @@ export function required(e: Evaluator, file: FileSummary): readonly Value[] {
 /** What a file exports under a name, itself or from another file. */
 export function exportedValues(e: Evaluator, file: FileSummary, name: string): readonly Value[] {
   const own = file.exports.get(name)
-  if (own !== undefined) return once(e, `export ${file.path}\n${name}`, [], () => evaluate(e, file, own, undefined))
-  for (const from of file.reexports) {
-    const values = once(e, `${file.path}\n${name}`, [], () => reexported(e, file, from, name))
-    if (values.length > 0) return values
-  }
+  if (own !== undefined) return once(e, `export ${file.path}\n${name}`, undefined, [], () => evaluate(e, file, own, undefined))
+  const values = name === 'default' ? [] : once(e, `${file.path}\n${name}`, undefined, [], () => reexported(e, file, name))
+  if (values.length > 0) return values
   if (file.moduleExports.length > 0) {
     const whole = required(e, file)
     if (name === 'default') return whole
@@ -47,12 +45,15 @@ export function exportedValues(e: Evaluator, file: FileSummary, name: string): r
   return [unknownValue(`\`${name}\`, which its file does not export`)]
 }
 
-function reexported(e: Evaluator, file: FileSummary, from: string, name: string): readonly Value[] {
-  if (name === 'default') return []
-  const target = e.project.resolve(from, file.path)
-  if (target.kind === 'package') return packageImport(target.name, name)
-  const other = target.kind === 'file' ? e.project.load(target.path) : undefined
-  if (other === undefined) return []
-  const values = exportedValues(e, other, name)
-  return values.every((value) => value.kind === 'unknown') ? [] : values
+/** `export * from`: a file of the project that has the name, before a package that may have it. */
+function reexported(e: Evaluator, file: FileSummary, name: string): readonly Value[] {
+  const packages: string[] = []
+  for (const from of file.reexports) {
+    const target = e.project.resolve(from, file.path)
+    if (target.kind === 'package') packages.push(target.name)
+    const other = target.kind === 'file' ? e.project.load(target.path) : undefined
+    const values = other === undefined ? [] : exportedValues(e, other, name)
+    if (values.some((value) => value.kind !== 'unknown')) return values
+  }
+  return packages[0] === undefined ? [] : packageImport(packages[0], name)
 }

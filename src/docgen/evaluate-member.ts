@@ -57,7 +57,7 @@ function objectMember(e: Evaluator, value: Value & { readonly kind: 'object' }, 
   const found: Value[] = []
   const assigned = expr.id === undefined ? [] : (file.objects[expr.id]?.assigned ?? [])
   for (const each of assigned) {
-    if (each.name === name) found.push(...once(e, each, [], () => evaluate(e, file, each.value, frame)))
+    if (each.name === name) found.push(...once(e, each, frame, [], () => evaluate(e, file, each.value, frame)))
   }
   for (const entry of expr.entries.toReversed()) {
     const values = entryMember(e, value, entry, name)
@@ -102,7 +102,7 @@ function classMember(
   const own = summary.members.filter((member) => member.name === name && member.isStatic === isStatic)
   if (own.length > 0) return preferKnown(distinct(own.flatMap((member) => memberValues(e, self, member, frame))))
   if (summary.base === undefined) return [unknownValue(`\`${name}\`, which the class \`${summary.name}\` does not declare`)]
-  const bases = once(e, summary, [], () => evaluate(e, self.file, summary.base ?? { kind: 'unknown' }, self.frame))
+  const bases = once(e, summary, undefined, [], () => evaluate(e, self.file, summary.base ?? { kind: 'unknown' }, self.frame))
   return distinct(
     bases.flatMap((base) => {
       if (base.kind === 'class') return classMember(e, base, name, isStatic, frame, depth + 1)
@@ -114,7 +114,7 @@ function classMember(
 }
 
 function memberValues(e: Evaluator, self: ClassValue, member: ClassMember, frame: Frame | undefined): readonly Value[] {
-  return once(e, member, [], () => {
+  return once(e, member, frame, [], () => {
     const values = evaluate(e, self.file, member.value, frame ?? self.frame)
     return member.kind === 'getter' ? values.flatMap((getter) => callPlainly(e, getter, member.name)) : values
   })

@@ -22,6 +22,10 @@ export function evaluateParameter(
   const passed = followPath(e, given ?? handedOver(e, file, parameter), parameter.path)
   if (given !== undefined && isMissing(passed) && fallback.length === 0) return [{ kind: 'constant', value: undefined }]
   const values = distinct([...(isMissing(passed) ? [] : passed), ...(given && !isMissing(passed) ? [] : fallback)])
+  if (given === undefined && passed.length === 0 && values.every((value) => value.kind === 'constant') && values.length > 0) {
+    // A default that is a text says what the parameter is when nobody passes another.
+    return [...values, unknownParameter(file, binding, parameter)]
+  }
   if (values.some((value) => !isOpaque(value))) return values
 
   const typed = typedParameter(e, file, binding, parameter)
@@ -30,9 +34,13 @@ export function evaluateParameter(
   const request = requestValue(e, file, binding.name)
   if (request !== undefined) return [request]
   if (isErrorName(binding.name)) return [{ kind: 'error', message: [] }]
+  return [unknownParameter(file, binding, parameter)]
+}
+
+function unknownParameter(file: FileSummary, binding: Binding, parameter: Parameter): Value {
   const summary = file.functions[parameter.function]
   const of = summary?.name ? ` of \`${summary.name}\`` : ''
-  return [unknownValue(`the parameter \`${binding.name}\`${of}`, { file, function: parameter.function })]
+  return unknownValue(`the parameter \`${binding.name}\`${of}`, { file, function: parameter.function })
 }
 
 /** Names that are given to what was thrown: `err`, `parseError`, `reason`. */
@@ -59,7 +67,7 @@ function handedOver(e: Evaluator, file: FileSummary, parameter: Parameter): read
   const values = handovers.flatMap((handover) => {
     const arg = handover.args[parameter.index]
     if (arg === undefined) return []
-    return once(e, `${parameter.index} ${handover.number}`, [], () => evaluate(e, handover.file, arg, undefined))
+    return once(e, `${parameter.index} ${handover.number}`, undefined, [], () => evaluate(e, handover.file, arg, undefined))
   })
   return distinct(values).filter((value) => !isOpaque(value))
 }

@@ -12,7 +12,7 @@ import { distinct, type NamedPlace, type Value } from './value.ts'
  * @returns nothing when the type says nothing.
  */
 export function evaluateType(e: Evaluator, file: FileSummary, type: TypeExpr, place: NamedPlace): readonly Value[] {
-  return once(e, type, [], () => {
+  return once(e, type, undefined, [], () => {
     switch (type.kind) {
       case 'named':
         return named(e, file, type.path, place)
@@ -74,7 +74,7 @@ function exportedType(e: Evaluator, file: FileSummary, path: readonly string[], 
   const own = file.exports.get(name)
   if (own?.kind === 'import') {
     const inner = own.name === '*' || own.name === '=' ? rest : [own.name, ...rest]
-    return once(e, own, [], () => importedType(e, file, own.from, inner, place))
+    return once(e, own, undefined, [], () => importedType(e, file, own.from, inner, place))
   }
   if (own?.kind === 'binding') {
     const definition = file.bindings[own.binding]?.definitions[0]
@@ -83,7 +83,7 @@ function exportedType(e: Evaluator, file: FileSummary, path: readonly string[], 
   }
   if (own !== undefined) return typesOf(followPath(e, evaluate(e, file, own, undefined), rest))
   for (const from of file.reexports) {
-    const values = once(e, `type ${file.path}\n${name}`, [], () => importedType(e, file, from, path, place))
+    const values = once(e, `type ${file.path}\n${name}`, undefined, [], () => importedType(e, file, from, path, place))
     if (values.length > 0) return values
   }
   return []

@@ -14,7 +14,7 @@ export type Evaluator = {
   readonly project: Project
   readonly memo: Map<Binding, readonly Value[]>
   /** What is being followed right now, against circles. */
-  readonly active: Set<object | string>
+  readonly active: Map<object | string, (Frame | undefined)[]>
   /** Filled at the start. */
   handovers: HandoverIndex | undefined
   /** Loggers that requests carry; filled when the first request is met. */
@@ -22,25 +22,46 @@ export type Evaluator = {
   /** A circle was cut: what is found meanwhile must not be remembered. */
   cuts: number
   steps: number
+  depth: number
 }
 
 /** Steps that one question may take; code that needs more is generated. */
 const MAX_STEPS = 50_000
+/** Expressions in expressions; more would not fit on the stack. */
+const MAX_NESTING = 200
 export const MAX_DEPTH = 24
 
 export function createEvaluator(project: Project): Evaluator {
-  return { project, memo: new Map(), active: new Set(), handovers: undefined, requestLoggers: undefined, cuts: 0, steps: 0 }
+  return { project, memo: new Map(), active: new Map(), handovers: undefined, requestLoggers: undefined, cuts: 0, steps: 0, depth: 0 }
 }
 
 /** What an expression can be; asked from outside, with a fresh allowance of steps. */
 export function ask(e: Evaluator, file: FileSummary, expr: Expr, frame?: Frame): readonly Value[] {
   e.steps = 0
-  return evaluate(e, file, expr, frame)
+  e.depth = 0
+  try {
+    return evaluate(e, file, expr, frame)
+  } catch (error) {
+    // Values in values can be deeper than expressions.
+    if (!(error instanceof RangeError)) throw error
+    e.active.clear()
+    return [unknownValue('code that is nested too deeply to follow')]
+  }
 }
 
 /** What an expression can be. */
 export function evaluate(e: Evaluator, file: FileSummary, expr: Expr, frame: Frame | undefined): readonly Value[] {
-  if (++e.steps > MAX_STEPS) return [unknownValue('code that is too long to follow')]
+  if (++e.steps > MAX_STEPS || e.depth > MAX_NESTING) {
+    e.cuts++
+    return [unknownValue('code that is too long to follow')]
+  }
+  e.depth++
+  const values = evaluateKind(e, file, expr, frame)
+  e.depth--
+  return values
+}
+
+function evaluateKind(e: Evaluator, file: FileSummary, expr: Expr, frame: Frame | undefined): readonly Value[] {
   switch (expr.kind) {
     case 'unknown':
       return [unknownValue(expr.why ?? 'an expression that cannot be followed')]
@@ -122,17 +143,20 @@ export function isOpaque(value: Value): boolean {
   return value.kind === 'unknown' || value.kind === 'package' || (value.kind === 'constant' && value.value == null)
 }
 
-/** Follows something once at a time: in a circle it adds nothing to itself. */
-export function once<T>(e: Evaluator, key: object | string, inCircle: T, follow: () => T): T {
-  if (e.active.has(key)) {
+/** Follows something once at a time for each call that is being followed: in a circle it adds nothing to itself. */
+export function once<T>(e: Evaluator, key: object | string, frame: Frame | undefined, inCircle: T, follow: () => T): T {
+  const frames = e.active.get(key)
+  if (frames?.includes(frame)) {
     e.cuts++
     return inCircle
   }
-  e.active.add(key)
+  if (frames === undefined) e.active.set(key, [frame])
+  else frames.push(frame)
   try {
     return follow()
   } finally {
-    e.active.delete(key)
+    if (frames === undefined) e.active.delete(key)
+    else frames.pop()
   }
 }
 
@@ -164,7 +188,7 @@ function evaluateDefinition(
   definition: Definition,
   frame: Frame | undefined,
 ): readonly Value[] {
-  return once(e, definition, [], () => {
+  return once(e, definition, frame, [], () => {
     if (definition.kind === 'value') return evaluate(e, file, definition.value, frame)
     if (definition.kind === 'parameter') return evaluateParameter(e, file, binding, definition, frame)
     const values = followPath(e, evaluate(e, file, definition.of, frame), definition.path)
@@ -183,16 +207,17 @@ export function followPath(e: Evaluator, values: readonly Value[], path: readonl
 function evaluateMember(
   e: Evaluator,
   file: FileSummary,
-  { of, name }: Expr & { readonly kind: 'member' },
+  expr: Expr & { readonly kind: 'member' },
   frame: Frame | undefined,
 ): readonly Value[] {
+  const { of, name } = expr
   if (of.kind === 'global' && ADDRESSES.has(`${of.name}.${name}`)) return [{ kind: 'here', file }]
   if (of.kind === 'global' && of.name === 'module' && name === 'exports') return required(e, file)
   if (of.kind === 'global' && of.name === 'exports') return exportedValues(e, file, name)
   const assigned = of.kind === 'binding' ? file.bindings[of.binding]?.properties?.get(name) : undefined
-  const values = evaluate(e, file, of, frame).flatMap((value) => memberOf(e, value, name))
+  const values = once(e, expr, frame, [], () => evaluate(e, file, of, frame).flatMap((value) => memberOf(e, value, name)))
   if (assigned === undefined) return preferKnown(distinct(values))
-  const added = once(e, assigned, [], () => assigned.flatMap((value) => evaluate(e, file, value, frame)))
+  const added = once(e, assigned, frame, [], () => assigned.flatMap((value) => evaluate(e, file, value, frame)))
   return preferKnown(distinct([...values.filter((value) => !isOpaque(value)), ...added]))
 }
 
@@ -227,7 +252,7 @@ function evaluateCall(
   expr: Expr & { readonly kind: 'call' | 'new' },
   frame: Frame | undefined,
 ): readonly Value[] {
-  return once(e, expr, [], () => {
+  return once(e, expr, frame, [], () => {
     const callees = evaluate(e, file, expr.callee, frame)
     if (callees.length === 0) return []
     const args = expr.args.map((arg) => evaluate(e, file, arg, frame))

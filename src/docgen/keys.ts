@@ -68,7 +68,7 @@ function addEntry(
     else names.add(key)
     return
   }
-  once(e, entry, undefined, () => {
+  once(e, entry, frame, undefined, () => {
     for (const value of evaluate(e, file, entry.value, frame)) addKeys(e, value, `...${entry.text}`, names, gaps)
   })
 }

@@ -30,7 +30,7 @@ export function requestLoggers(e: Evaluator, path: string): readonly Value[] {
   if (requestDomain !== undefined) return [createLogger('pino', { domain: requestDomain, problem: undefined })]
   if (withFrameworks.length === 0) return []
   const own = withFrameworks.filter((file) => packageOf(file.path) === packageOf(path))
-  return once(e, `request ${path}`, [], () => loggersIn(e, own.length > 0 ? own : withFrameworks, path))
+  return once(e, `request ${path}`, undefined, [], () => loggersIn(e, own.length > 0 ? own : withFrameworks, path))
 }
 
 function loggersIn(e: Evaluator, files: readonly FileSummary[], path: string): readonly Value[] {
