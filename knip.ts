@@ -1,0 +1,52 @@
+import type { KnipConfig } from 'knip'
+import { CHUNK_ENTRIES, COMMAND_ENTRIES, DOOR_CHUNK_ENTRIES, DOOR_ENTRIES } from './scripts/build/entries.ts'
+
+const config: KnipConfig = {
+  entry: [
+    ...Object.values(CHUNK_ENTRIES),
+    ...Object.values(COMMAND_ENTRIES),
+    ...Object.values(DOOR_CHUNK_ENTRIES),
+    ...DOOR_ENTRIES.map(({ source }) => source),
+    // The build puts it in the place of require-in-the-middle.
+    'src/instrumentations/require-hook.ts',
+    'scripts/**/*.ts',
+    'benchmarks/**/*.{ts,mjs,cjs}',
+    'examples/**/*.{ts,mjs,cjs}',
+    'test/**/*.test.ts',
+    'test/**/fixtures/**/*',
+    'test/lifecycle/ways/*',
+    'test/instrumentations/http-server/*',
+  ],
+  project: ['src/**/*.ts', 'scripts/**/*.ts', 'test/**/*.ts', 'benchmarks/**/*.ts'],
+  ignore: ['test/docgen/corpus/**', 'examples/**'],
+  ignoreExportsUsedInFile: true,
+  ignoreUnresolved: [String.raw`\./(config|preload)\.cjs`],
+  ignoreBinaries: ['dash'],
+  // Used by name: by apps that the tests write, by command, or for what they contain.
+  ignoreDependencies: [
+    '@arethetypeswrong/cli',
+    '@hapi/hapi',
+    '@koa/router',
+    '@opentelemetry/auto-instrumentations-node',
+    'amqplib',
+    'bullmq',
+    'bunyan',
+    'connect',
+    'express4',
+    'ioredis',
+    'kafkajs',
+    'knex',
+    'koa',
+    'license-checker-rseidelsohn',
+    'mysql2',
+    'pg-cursor',
+    /^pino-v\d$/,
+    'redis',
+    'require-in-the-middle',
+    'restify',
+    'undici',
+    /^winston-v\d$/,
+  ],
+}
+
+export default config
