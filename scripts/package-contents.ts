@@ -117,13 +117,14 @@ export function checkText(path: string, text: string, root: string): string[] {
   return found
 }
 
+/** Our sources, packages, and what the build makes up: an import of each instrumentation, builtins that are loaded late. */
+const BUILT_FROM = /^\.\.\/(?:src|node_modules|\.cache\/build)\/|^lazy-builtin:\d+$/
+
 function checkMap(path: string, text: string): string[] {
   const { sources, sourcesContent = [] } = JSON.parse(text) as SourceMap
   // A chunk that has no source of its own, only what it re-exports, is its own source.
   const own = path.replace(/^dist\/(.*)\.map$/, '$1')
-  const foreign = sources.filter(
-    (source) => source !== own && !/^\.\.\/(?:src|node_modules|\.cache\/build)\//.test(source),
-  )
+  const foreign = sources.filter((source) => source !== own && !BUILT_FROM.test(source))
   return [
     ...(sourcesContent.some(Boolean) ? [`${path} holds sources`] : []),
     ...foreign.map((source) => `${path} has the source ${source}`),

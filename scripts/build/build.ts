@@ -79,7 +79,8 @@ async function buildChunks(): Promise<esbuild.Metafile> {
   const result = await esbuild.build({
     ...shared,
     entryPoints: { ...CHUNK_ENTRIES, ...COMMAND_ENTRIES, ...DOOR_CHUNK_ENTRIES, ...instrumentationEntries },
-    outdir: dist,
+    // Where the files will be, for the paths in the source maps; nothing is written yet.
+    outdir: join(root, 'dist'),
     format: 'esm',
     splitting: true,
     target: 'node22.15',
