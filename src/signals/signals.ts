@@ -5,6 +5,7 @@ import { load } from '../chunk.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { Tally } from '../delivery/loss.ts'
 import type { Outgoing } from '../lifecycle/exits.ts'
+import { watchOpenSpans } from '../lifecycle/open-spans.ts'
 import type { DetectedService } from '../resource/resource.ts'
 import type { SpanProvider } from '../spans/tracer-provider.ts'
 import type { SignalCounts } from '../state.ts'
@@ -47,10 +48,11 @@ export function startSignals({ config, service, env, warn }: SignalsOptions): Si
   )
   const meterProvider = lazy(() => load('metrics').startMetrics(metrics, resource, delivery.get(), warn))
   const loggerProvider = lazy(() => load('logs').startLogs(logs, resource, delivery.get()))
+  const openSpans = watchOpenSpans()
   if (metrics.exporters.some(({ kind }) => kind === 'prometheus')) meterProvider.get()
   return {
     providers: {
-      tracerProvider: startTraces(config.traces, resource, delivery),
+      tracerProvider: startTraces(config.traces, resource, delivery, [openSpans.processor]),
       meterProvider: metrics.exporters.length === 0 ? undefined : lazyMeterProvider(meterProvider),
       loggerProvider: logs.exporters.length === 0 ? undefined : lazyLoggerProvider(loggerProvider),
     },
@@ -59,6 +61,7 @@ export function startSignals({ config, service, env, warn }: SignalsOptions): Si
       return (await delivery.peek()?.flush(timeoutMs, options))?.complete ?? true
     },
     drainSync: (timeoutMs) => delivery.peek()?.drainSync(timeoutMs),
+    failOpenSpans: openSpans.fail,
     counts: () => toCounts(delivery.peek()?.counts()),
     close: () => delivery.peek()?.close(),
   }

@@ -7,11 +7,16 @@ import { createTracerProvider, type SpanProvider } from '../spans/tracer-provide
 import { lazy, lazySpanProcessor, type Lazy } from './lazy.ts'
 import { createSampler } from './sampling/sampler.ts'
 
-/** The tracer provider of the configuration, undefined when no exporter is configured. */
+/**
+ * The tracer provider of the configuration, undefined when no exporter is configured.
+ *
+ * @param watchers see all spans before what exports them
+ */
 export function startTraces(
   config: TracesConfig,
   resource: Resource,
   delivery: Lazy<Delivery>,
+  watchers: readonly SpanProcessor[] = [],
 ): SpanProvider | undefined {
   if (config.exporters.length === 0) return undefined
   const sampler = createSampler(config.sampler)
@@ -22,7 +27,7 @@ export function startTraces(
     resource,
     spanLimits: config.limits,
     sampler: keeping?.sampler ?? sampler,
-    spanProcessors: [...names, ...(keeping?.processors ?? processors)],
+    spanProcessors: [...watchers, ...names, ...(keeping?.processors ?? processors)],
   })
 }
 
