@@ -61,7 +61,7 @@ function dialects(path: string): readonly Plugins[] {
 function describe(error: unknown): { readonly line: number; readonly message: string } {
   if (error instanceof RangeError) return { line: 1, message: 'the code is nested too deeply' }
   const message = error instanceof Error ? error.message : String(error)
-  return { line: lineOfError(error), message: message.replace(/ \(\d+:\d+\)$/, '').replace(/^[^:]*: (?=[A-Z])/, '') }
+  return { line: lineOfError(error), message: message.replace(/\.? \(\d+:\d+\)$/, '').replace(/^[^:]*: (?=[A-Z])/, '') }
 }
 
 function lineOfError(error: unknown): number {

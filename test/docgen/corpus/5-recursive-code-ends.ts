@@ -20,6 +20,6 @@ a.log.info('w')
 
 /* expected
 "d.x" info :6 ()
-! :15 cannot tell which logger `this.log` is; 1 event is left out: it is the result of `log`. To do: write `// docgen: domain=<name>` where it is declared, `// docgen: event=<name>` above each call, or `// docgen: ignore`
+! :15 cannot tell which logger `this.log` is; 1 event is left out: it is the result of `log`, which calls itself. To do: write `// docgen: domain=<name>` where it is declared, `// docgen: event=<name>` above each call, or `// docgen: ignore`
 ! :19 cannot tell which logger `a.log` is; 1 event is left out: it cannot be followed. To do: write `// docgen: domain=<name>` where it is declared, `// docgen: event=<name>` above each call, or `// docgen: ignore`
 */

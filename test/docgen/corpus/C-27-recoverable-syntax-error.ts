@@ -6,5 +6,5 @@ pino({ name: 'e' }).info('scan.deleted')
 
 /* expected
 "e.scan.deleted" info :5 ()
-! :3 this file cannot be parsed: Identifier 'logger' has already been declared.. To do: what can be read of it is in the catalogue; correct the syntax
+! :3 this file cannot be parsed: Identifier 'logger' has already been declared. To do: what can be read of it is in the catalogue; correct the syntax
 */
