@@ -6,6 +6,7 @@ import { metrics, type LoggerProvider, type MeterProvider, type TracerProvider }
 import { supportsSyncHooks } from 'import-in-the-middle/supports-sync-hooks.mjs'
 import { loadFile } from '../chunk.ts'
 import type { Config, Env } from '../config/config.ts'
+import { watchBuiltinAccess } from './builtin-access.ts'
 import { CATALOGUE, type CatalogueEntry } from './catalogue.ts'
 import { API_PACKAGE, type ApiCopyCheck } from '../lifecycle/api-copies.ts'
 import { findEarlyModules } from './early-modules.ts'
@@ -126,6 +127,7 @@ export function enableInstrumentations({ config, env, warn, apiCopies }: EnableO
     },
     onBuiltin: patchWhenLoaded,
   })
+  watchBuiltinAccess(patchWhenLoaded)
   startAtOnce(selected, loadEntry)
   const builtins = byModule.keys().filter((name) => Module.isBuiltin(name))
   for (const name of builtins) if (!supportsSyncHooks() || isBuiltinLoaded(name)) patchWhenLoaded(name)
