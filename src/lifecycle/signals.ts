@@ -53,7 +53,11 @@ export function flushOnSignals(outgoing: Outgoing, timeoutMs: number, drain: () 
         drain()
         raise(signal)
       })
-    } else if (ending.signal !== signal || performance.now() - ending.at > ECHO_MS) raise(signal)
+    } else if (ending.signal !== signal || performance.now() - ending.at > ECHO_MS) {
+      // There is no time but to say what is lost.
+      outgoing.drainSync(0)
+      raise(signal)
+    }
   }
   /** Brings Node's default back, and sends the signal again. */
   const raise = (signal: Ending): void => {

@@ -141,7 +141,7 @@ it('smart keep keeps the trace that kills the process (P-41)', async () => {
     env: { ...env, OTEL_TRACE_SAMPLE: '0.000000001' },
   })
   expect(
-    receiver.spans.map(({ kind, attributes }) => `${kind}: ${String(attributes['otel.keep.reason'])}`).toSorted(),
+    receiver.spans.map(({ kind, attributes }) => `${kind}: ${attributes['otel.keep.reason'] as string}`).toSorted(),
   ).toEqual(['client: error', 'internal: error', 'server: error'])
 })
 
