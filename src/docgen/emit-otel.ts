@@ -1,5 +1,6 @@
 import { type Arguments, type Emit, type Level, messageOf, type Message } from './emit.ts'
 import { keysOf, propertyOf } from './keys.ts'
+import { UNSPECIFIED } from './levels.ts'
 import { severityName } from './libraries/opentelemetry.ts'
 import { constantText, type Value } from './value.ts'
 
@@ -8,7 +9,7 @@ export function readOtelRecord({ e, values, notes, kinds }: Arguments): Emit | u
   const [record = []] = values
   if (kinds[0] !== 'object') {
     const what = notes[0]?.what ?? 'an expression'
-    return { level: UNSPECIFIED, message: { kind: 'unresolved', what, value: record[0] ?? NOTHING }, keys: { names: [], gaps: [] } }
+    return { level: NO_LEVEL, message: { kind: 'unresolved', what, value: record[0] ?? NOTHING }, keys: { names: [], gaps: [] } }
   }
   const attributes = propertyOf(e, record, 'attributes')
   const legacy = propertyOf(e, attributes, 'event.name')
@@ -23,7 +24,7 @@ export function readOtelRecord({ e, values, notes, kinds }: Arguments): Emit | u
 }
 
 const NOTHING = { kind: 'unknown', why: 'an expression' } as const
-const UNSPECIFIED: Level = { text: 'unspecified' }
+const NO_LEVEL: Level = { text: UNSPECIFIED }
 
 function isGiven(value: Value): boolean {
   return value.kind !== 'constant' || value.value != null
@@ -36,10 +37,10 @@ function wholeName(message: Message): Message {
 function levelOf(text: readonly Value[], number: readonly Value[]): Level {
   const written = constantText(text)
   if (written !== undefined) return { text: written.toLowerCase() }
-  if (text.length === 0 && number.length === 0) return UNSPECIFIED
+  if (text.length === 0 && number.length === 0) return NO_LEVEL
   const [value] = number
   if (number.length === 1 && value?.kind === 'constant' && typeof value.value === 'number') {
-    return { text: severityName(value.value) ?? 'unspecified' }
+    return { text: severityName(value.value) ?? UNSPECIFIED }
   }
   return { why: 'the severity is not constant' }
 }

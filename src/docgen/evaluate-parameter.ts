@@ -43,9 +43,9 @@ function unknownParameter(file: FileSummary, binding: Binding, parameter: Parame
   return unknownValue(`the parameter \`${binding.name}\`${of}`, { file, function: parameter.function })
 }
 
-/** Names that are given to what was thrown: `err`, `parseError`, `reason`. */
+/** Names that are given to what was thrown: `err`, `parseError`. */
 export function isErrorName(name: string): boolean {
-  return /^(?:e|ex|err|error|exception|reason|cause)$|(?:Err|Error|Exception)$/.test(name)
+  return /^(?:e|ex|err|error|exception)$|(?:Err|Error|Exception)$/.test(name)
 }
 
 function isMissing(values: readonly Value[]): boolean {

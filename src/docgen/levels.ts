@@ -27,9 +27,12 @@ export const EMIT_METHODS: ReadonlySet<string> = new Set(Object.values(LIBRARY_L
 /** Method names that only loggers have, for a receiver that is not known to be one. */
 export const COMMON_LEVELS: ReadonlySet<string> = new Set([...PINO, 'warning', 'verbose', 'critical', 'exception', 'notice', 'log'])
 
+/** The level of an event whose level cannot be told, or that has none. */
+export const UNSPECIFIED = 'unspecified'
+
 /** Whether two levels mean the same, so that `warn` and `warning` do not diverge. */
 export function isSameLevel(a: string, b: string): boolean {
-  if (a === b) return true
+  if (a === b || a === UNSPECIFIED || b === UNSPECIFIED) return true
   const [first, second] = [severityOfName(a.toLowerCase()), severityOfName(b.toLowerCase())]
   // 1 is also what a level that nobody knows gets.
   return first === second && first !== UNKNOWN_SEVERITY

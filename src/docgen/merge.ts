@@ -1,5 +1,5 @@
 import type { EventEntry, MetricEntry, Warning } from './catalogue.ts'
-import { isSameLevel } from './levels.ts'
+import { isSameLevel, UNSPECIFIED } from './levels.ts'
 import type { Place } from './value.ts'
 
 export type Merged<Entry> = { readonly entries: readonly Entry[]; readonly warnings: readonly Warning[] }
@@ -9,7 +9,12 @@ export type Merged<Entry> = { readonly entries: readonly Entry[]; readonly warni
  * level that was met first (C-25). A level that means something else is a warning.
  */
 export function mergeEvents(entries: readonly EventEntry[]): Merged<EventEntry> {
-  return mergeByName(entries, (first, here) => {
+  const levels = new Map<string, string>()
+  for (const { name, level } of entries) {
+    const known = levels.get(name)
+    if (known === undefined || known === UNSPECIFIED) levels.set(name, level)
+  }
+  const merged = mergeByName(entries, (first, here) => {
     if (isSameLevel(first.level, here.level)) return undefined
     return {
       what: `\`${here.name}\` is logged at \`${here.level}\` here`,
@@ -17,6 +22,7 @@ export function mergeEvents(entries: readonly EventEntry[]): Merged<EventEntry> 
       todo: 'log it at one level, or give it another name',
     }
   })
+  return { ...merged, entries: merged.entries.map((entry) => ({ ...entry, level: levels.get(entry.name) ?? entry.level })) }
 }
 
 /** As `mergeEvents`, for instruments: the first kind is kept, and the first unit and description that are given. */
@@ -58,6 +64,8 @@ function mergeByName<Entry extends Named>(
     const [first, here] = [group.first.locations[0], entry.locations[0]]
     if (difference === undefined || first === undefined || here === undefined) continue
     const { what, todo } = difference
+    // A use of an instrument differs in the same way as the instrument itself.
+    if (warnings.some((known) => known.path === here.path && known.line === here.line && known.what === what)) continue
     warnings.push({ ...here, what, why: `it is ${difference.first} at ${first.path}:${first.line}, which is kept`, todo, other: first })
   }
   const merged = [...groups.values()].map(({ first, attributes, places }) => ({

@@ -6,6 +6,7 @@ import { ask, type Evaluator } from './evaluate.ts'
 import { callsFunction } from './deferred.ts'
 import type { Findings } from './events.ts'
 import { leaveOut } from './left-out.ts'
+import { UNSPECIFIED } from './levels.ts'
 import { packageLogger } from './libraries.ts'
 import { createLogger, isLevel } from './logger.ts'
 import { leaveOutUnresolved } from './unresolved-receiver.ts'
@@ -96,13 +97,13 @@ function readWith(
     return NOTHING
   }
   const level = levelOf(emit, method, site, text, at)
-  if (typeof level !== 'string') return { entries: [], warnings: [level] }
   const attributes = [
     ...attributesOf([...logger.bound, ...emit.keys.names], logger),
     ...(site.annotation?.attributes ?? []),
   ]
-  const entries = names.names.map((name) => ({ name, level, attributes: [...new Set(attributes)], locations: [at] }))
-  return { entries, warnings: gapWarnings(names.names, [...logger.gaps, ...emit.keys.gaps], site, at) }
+  const entries = names.names.map((name) => ({ name, level: level.text, attributes: [...new Set(attributes)], locations: [at] }))
+  const gaps = gapWarnings(names.names, [...logger.gaps, ...emit.keys.gaps], site, at)
+  return { entries, warnings: level.warning === undefined ? gaps : [level.warning, ...gaps] }
 }
 
 type Names =
@@ -145,16 +146,24 @@ function declaredName(domain: string | undefined, event: string): string {
   return isWhole ? event : eventName(domain, event)
 }
 
-function levelOf(emit: Emit, method: string | undefined, site: CallSite, text: string, at: Place): string | Warning {
+/** The level; an event whose level cannot be told is in the catalogue all the same. */
+function levelOf(
+  emit: Emit,
+  method: string | undefined,
+  site: CallSite,
+  text: string,
+  at: Place,
+): { readonly text: string; readonly warning?: Warning } {
   const declared = site.annotation?.level
-  if (declared !== undefined) return declared
-  if (method !== undefined && 'text' in emit.level) return emit.level.text
-  return {
+  if (declared !== undefined) return { text: declared }
+  if (method !== undefined && 'text' in emit.level) return emit.level
+  const warning = {
     ...at,
     what: `cannot tell the level of the event that \`${text}\` emits`,
     why: 'why' in emit.level ? emit.level.why : 'the method is not constant',
     todo: 'make it constant, or write `// docgen: level=<level>` above the call',
   }
+  return { text: UNSPECIFIED, warning }
 }
 
 function gapWarnings(names: readonly string[], gaps: readonly string[], site: CallSite, at: Place): readonly Warning[] {

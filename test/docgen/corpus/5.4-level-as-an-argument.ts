@@ -7,5 +7,6 @@ logger.log(process.argv[2], 'c')
 /* expected
 "d.a" info :3 (service)
 "d.b" warn :4 (service, x)
+"d.c" unspecified :5 (service)
 ! :5 cannot tell the level of the event that `logger.log(...)` emits: the level is not constant. To do: make it constant, or write `// docgen: level=<level>` above the call
 */
