@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { LoggerProvider, MeterProvider } from '@opentelemetry/api'
-import type { Config, Env, Signal } from '../config/config.ts'
+import type { Config, Env } from '../config/config.ts'
 import { load } from '../chunk.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { Tally } from '../delivery/loss.ts'
@@ -62,21 +62,22 @@ export function startSignals({ config, service, env, warn }: SignalsOptions): Si
     },
     drainSync: (timeoutMs) => delivery.peek()?.drainSync(timeoutMs),
     failOpenSpans: openSpans.fail,
-    counts: () => toCounts(delivery.peek()?.counts()),
+    counts: () => toCounts(delivery.peek()),
     close: () => delivery.peek()?.close(),
   }
 }
 
 const NOTHING: SignalCounts = { traces: 0, metrics: 0, logs: 0 }
 
-function toCounts(tallies: Readonly<Record<Signal, Tally>> | undefined): ReturnType<Signals['counts']> {
-  if (tallies === undefined) return { sent: NOTHING, lost: NOTHING, waiting: NOTHING }
+function toCounts(delivery: Delivery | undefined): ReturnType<Signals['counts']> {
+  if (delivery === undefined) return { sent: NOTHING, lost: NOTHING, waiting: NOTHING }
+  const tallies = delivery.counts()
   const each = (read: (tally: Tally) => number): SignalCounts => ({
     traces: read(tallies.traces),
     metrics: read(tallies.metrics),
     logs: read(tallies.logs),
   })
-  return { sent: each(({ sent }) => sent), lost: each(lostItems), waiting: each(() => 0) }
+  return { sent: each(({ sent }) => sent), lost: each(lostItems), waiting: delivery.waiting() }
 }
 
 function lostItems({ sent: _sent, ...lost }: Tally): number {
