@@ -7,6 +7,8 @@ export const CHUNK_ENTRIES: Readonly<Record<keyof Chunks, string>> = {
   'import-wrapper': 'src/instrumentations/import-wrapper.ts',
   'http-server': 'src/instrumentations/http-server/chunk.ts',
   fastify: 'src/instrumentations/frameworks/fastify-instrumentation.ts',
+  'database-mysql2': 'src/instrumentations/databases/mysql2-instrumentation.ts',
+  'database-pg': 'src/instrumentations/databases/pg-instrumentation.ts',
   'framework-connect': 'src/instrumentations/frameworks/connect-instrumentation.ts',
   'framework-express': 'src/instrumentations/frameworks/express-instrumentation.ts',
   'framework-hapi': 'src/instrumentations/frameworks/hapi-instrumentation.ts',

@@ -72,6 +72,8 @@ const OWN_PARTS: Readonly<Record<string, readonly Part[]>> = {
   hapi: framework('hapi', 'framework-hapi'),
   'nestjs-core': framework('nestjs-core', 'framework-nest'),
   restify: [{ chunk: 'framework-restify' }],
+  pg: [{ chunk: 'database-pg' }],
+  mysql2: [{ chunk: 'database-mysql2' }],
 }
 
 /** Where our own know other versions than upstream's. */

@@ -72,6 +72,7 @@ export const KNOWN_OPTIONS: Readonly<Record<string, KnownOptions>> = {
     addSqlCommenterCommentToQueries: 'boolean',
     enableTraceContextPropagation: 'boolean',
     ignoreConnectSpans: 'boolean',
+    maskStatement: 'boolean',
   },
   redis: requireParentSpan,
   'runtime-node': { captureUncaughtException: 'boolean', monitoringPrecision: 'number' },

@@ -14,11 +14,8 @@ type Options = Readonly<Record<string, unknown>>
 const DEFAULTS: Readonly<Record<string, (config: Config) => Options>> = {
   'instrumentation-http': httpOptions,
   'http-server': httpServerOptions,
-  'instrumentation-pg': ({ instrumentations }) => ({ addSqlCommenterCommentToQueries: instrumentations.sqlCommenter }),
-  'instrumentation-mysql2': ({ instrumentations }) => ({
-    addSqlCommenterCommentToQueries: instrumentations.sqlCommenter,
-    maskStatement: true,
-  }),
+  'database-pg': ({ instrumentations }) => ({ addSqlCommenterCommentToQueries: instrumentations.sqlCommenter }),
+  'database-mysql2': ({ instrumentations }) => ({ addSqlCommenterCommentToQueries: instrumentations.sqlCommenter }),
   'instrumentation-ioredis': () => ({ requireParentSpan: false }),
   'instrumentation-mongodb': () => ({ requireParentSpan: false }),
   'log-pino': logOptions,

@@ -4,7 +4,6 @@ import {
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation'
-import { DISTRO_NAME, DISTRO_VERSION } from '../../version.ts'
 
 /** A patched file of a package. */
 export type Patched = {
@@ -25,17 +24,13 @@ export type PackagePatches = {
 }
 
 /**
- * What our instrumentations of web frameworks have in common. They make no spans of their own: one request is one
- * server span, whose route and failure they note. That costs a fraction of a span for each layer.
- *
- * Fields are only declared: the base class calls `init` from its constructor, before field initialisers would run.
+ * An instrumentation of ours that patches files of packages. Fields of classes that extend it are only declared: the
+ * base class calls `init` from its constructor, before field initialisers would run.
  */
-export abstract class FrameworkInstrumentation extends InstrumentationBase {
+export abstract class PatchingInstrumentation<
+  Config extends InstrumentationConfig = InstrumentationConfig,
+> extends InstrumentationBase<Config> {
   declare private patched: Map<object, Patched> | undefined
-
-  constructor(config: InstrumentationConfig = {}) {
-    super(DISTRO_NAME, DISTRO_VERSION, config)
-  }
 
   protected abstract get packages(): readonly PackagePatches[]
 

@@ -1,4 +1,4 @@
-import type { Format } from '../../support/formats.ts'
+import type { Format } from './formats.ts'
 
 /**
  * The text of an app in one of the formats. It is written with imports, one to a line, at its beginning; a CommonJS app

@@ -2,7 +2,7 @@
 // routers changes: layers keep their handlers.
 import { wrapMethod } from '../../logs/wrap-method.ts'
 import { type NotedRequest, noteFailure, noteRoute, requestOf } from '../request-notes.ts'
-import type { PackagePatches, Patched } from './framework-instrumentation.ts'
+import type { PackagePatches, Patched } from '../patching-instrumentation.ts'
 
 const MOUNT_PATH = Symbol('path that a layer is mounted at')
 const ROUTING = Symbol('routing of a request')

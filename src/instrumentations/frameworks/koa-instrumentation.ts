@@ -1,11 +1,7 @@
 import { wrapMethod } from '../../logs/wrap-method.ts'
 import { noteFailure, noteRoute, requestOf } from '../request-notes.ts'
-import {
-  defaultExport,
-  FrameworkInstrumentation,
-  type PackagePatches,
-  type Patched,
-} from './framework-instrumentation.ts'
+import { defaultExport, type PackagePatches, type Patched } from '../patching-instrumentation.ts'
+import { FrameworkInstrumentation } from './framework-instrumentation.ts'
 
 const MATCHED_ROUTE = Symbol('matched route')
 

@@ -1,6 +1,7 @@
 import { wrapMethod } from '../../logs/wrap-method.ts'
 import { noteFailure, requestOf } from '../request-notes.ts'
-import { FrameworkInstrumentation, type PackagePatches, type Patched } from './framework-instrumentation.ts'
+import type { PackagePatches, Patched } from '../patching-instrumentation.ts'
+import { FrameworkInstrumentation } from './framework-instrumentation.ts'
 
 type Next = (this: unknown, exception: unknown, context: { readonly getType?: () => string }) => unknown
 

@@ -1,6 +1,7 @@
 import { wrapMethod } from '../../logs/wrap-method.ts'
 import { noteFailure, noteRoute, requestOf } from '../request-notes.ts'
-import { FrameworkInstrumentation, type PackagePatches, type Patched } from './framework-instrumentation.ts'
+import type { PackagePatches, Patched } from '../patching-instrumentation.ts'
+import { FrameworkInstrumentation } from './framework-instrumentation.ts'
 
 type RestifyRequest = { readonly route?: { readonly path?: string | RegExp } | undefined }
 type Lookup = (this: unknown, request: RestifyRequest, ...rest: readonly unknown[]) => unknown

@@ -1,5 +1,6 @@
 import { ROUTER } from './express-routing.ts'
-import { FrameworkInstrumentation, type PackagePatches } from './framework-instrumentation.ts'
+import type { PackagePatches } from '../patching-instrumentation.ts'
+import { FrameworkInstrumentation } from './framework-instrumentation.ts'
 
 /** Route and failure of the requests that the package `router` handles, with Express or without. */
 export class RouterInstrumentation extends FrameworkInstrumentation {

@@ -8,7 +8,7 @@ import { describeNodes, type NodeName } from '../../support/node-versions.ts'
 import { withPlaceholders } from '../../support/placeholders.ts'
 import { type AppResult, startApp } from '../../support/run-app.ts'
 import { installProject } from '../../support/tarball.ts'
-import { toFormat } from './app-code.ts'
+import { toFormat } from '../../support/app-code.ts'
 
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 

@@ -1,0 +1,193 @@
+import { type Attributes, context, type HrTime, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import { hrTime } from '@opentelemetry/core'
+import {
+  PgInstrumentation as UpstreamInstrumentation,
+  type PgInstrumentationConfig,
+  type PgRequestHookInformation,
+} from '@opentelemetry/instrumentation-pg'
+import { operationOf, queryText } from './sql-text.ts'
+
+export type PgConfig = PgInstrumentationConfig & {
+  /** `?` in the place of literals, where a statement has no values beside it; true by default. */
+  readonly maskStatement?: boolean
+}
+
+type Callback = (error: unknown, ...rest: unknown[]) => unknown
+type Query = (this: Client, ...args: unknown[]) => unknown
+
+type Client = {
+  readonly connectionParameters: { readonly host?: string; readonly port?: number; readonly database?: string }
+}
+
+/** What apps bring themselves: a Query, a cursor, a stream. The client calls these methods of it. */
+type Submittable = {
+  readonly submit: (...args: unknown[]) => unknown
+  readonly text?: unknown
+  readonly values?: unknown
+  readonly name?: unknown
+  /** In a stream. */
+  readonly cursor?: { readonly text?: unknown; readonly values?: unknown }
+  handleError?: Callback
+  handleReadyForQuery?: (...args: unknown[]) => unknown
+}
+
+/** Methods of upstream's class, which are private in its types. */
+type Internals = {
+  _getClientQueryPatch(): (original: Query) => Query
+  recordOperationDuration(attributes: Attributes, startTime: HrTime): void
+  readonly tracer: UpstreamInstrumentation['tracer']
+  getConfig(): PgConfig
+  setConfig(config: PgConfig): void
+}
+
+const Upstream = UpstreamInstrumentation as unknown as new (config?: PgConfig) => Internals
+
+/**
+ * Upstream's instrumentation of pg, but for what would break apps or spans: objects that apps hand over to be run
+ * (cursors, streams) keep their identity, which a comment in a copy takes away, and their spans end; names come from
+ * the first word of a statement, however it is written; literals are masked; failures have a type.
+ *
+ * Fields are only declared: the base class calls `setConfig` from its constructor.
+ */
+export class PgInstrumentation extends Upstream {
+  /** The span of the query that upstream's patch is just about to run. */
+  declare private starting: Span | undefined
+
+  override setConfig(config: PgConfig): void {
+    const masks = config.maskStatement !== false
+    super.setConfig({
+      ...config,
+      requestHook: (span, information) => {
+        this.starting = config.enableTraceContextPropagation === true ? undefined : span
+        describeQuery(span, information, masks)
+      },
+    })
+  }
+
+  override _getClientQueryPatch(): (original: Query) => Query {
+    const upstreamPatch = super._getClientQueryPatch()
+    return (original) => {
+      const take = (): Span | undefined => {
+        const span = this.starting
+        this.starting = undefined
+        return span
+      }
+      const upstream = upstreamPatch(function query(...args) {
+        return noteFailure(original, this, args, take())
+      })
+      const submit = (client: Client, query: Submittable, args: unknown[]): unknown =>
+        this.submit(original, client, query, args)
+      return function query(...args) {
+        const [first] = args
+        return isSubmittable(first) ? submit(this, first, args) : upstream.apply(this, args)
+      }
+    }
+  }
+
+  override recordOperationDuration(attributes: Attributes, startTime: HrTime): void {
+    const { 'db.operation.name': operation, ...others } = attributes
+    const name = typeof operation === 'string' ? operationOf(operation) : undefined
+    super.recordOperationDuration(name === undefined ? others : { ...others, 'db.operation.name': name }, startTime)
+  }
+
+  private submit(original: Query, client: Client, query: Submittable, args: unknown[]): unknown {
+    const { text = query.cursor?.text, values = query.cursor?.values, name } = query
+    const { requireParentSpan, maskStatement } = this.getConfig()
+    const active = context.active()
+    const isUnwanted = requireParentSpan === true && trace.getSpan(active) === undefined
+    if (typeof text !== 'string' || isUnwanted) return original.apply(client, args)
+    const { host, port, database } = client.connectionParameters
+    const attributes: Attributes = { 'db.system.name': 'postgresql' }
+    if (database !== undefined) attributes['db.namespace'] = database
+    if (host !== undefined) attributes['server.address'] = host
+    if (Number.isInteger(port)) attributes['server.port'] = Number(port)
+    const span = this.tracer.startSpan('pg.query', { kind: SpanKind.CLIENT, attributes })
+    const information = {
+      query: { text, ...(typeof name === 'string' && { name }), ...(Array.isArray(values) && { values }) },
+      connection: { ...(database !== undefined && { database }) },
+    }
+    describeQuery(span, information, maskStatement !== false)
+    const startTime = hrTime()
+    const end = (error?: unknown): void => {
+      if (error !== undefined) setFailure(span, error)
+      if (error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) })
+      this.recordOperationDuration({ ...attributes, 'db.operation.name': text }, startTime)
+      span.end()
+    }
+    try {
+      watchEnd(query, end)
+      return original.apply(client, args)
+    } catch (error) {
+      end(error)
+      throw error
+    }
+  }
+}
+
+function isSubmittable(value: unknown): value is Submittable {
+  return typeof value === 'object' && value !== null && 'submit' in value && typeof value.submit === 'function'
+}
+
+/** Ends the span when the client tells the query that it failed, or that the connection is free again. */
+function watchEnd(query: Submittable, end: (error?: unknown) => void): void {
+  const active = context.active()
+  const { handleError, handleReadyForQuery } = query
+  let ended = false
+  const endOnce = (error?: unknown): void => {
+    if (ended) return
+    ended = true
+    end(error)
+  }
+  if (handleError) {
+    query.handleError = function (this: unknown, error, ...rest) {
+      endOnce(error ?? new Error())
+      return context.with(active, () => Reflect.apply(handleError, this, [error, ...rest]))
+    }
+  }
+  if (handleReadyForQuery) {
+    query.handleReadyForQuery = function (this: unknown, ...args) {
+      endOnce()
+      return context.with(active, () => Reflect.apply(handleReadyForQuery, this, args))
+    }
+  }
+}
+
+/** Runs a query and tells the class of its failure on the span, which upstream ends only afterwards. */
+function noteFailure(original: Query, client: Client, args: unknown[], span: Span | undefined): unknown {
+  if (span === undefined) return original.apply(client, args)
+  const callback = args.at(-1)
+  if (typeof callback === 'function') {
+    args[args.length - 1] = function (this: unknown, error: unknown, ...rest: unknown[]) {
+      if (error) setFailure(span, error)
+      return Reflect.apply(callback, this, [error, ...rest])
+    }
+  }
+  const result = original.apply(client, args)
+  if (result instanceof Promise) result.then(undefined, (error: unknown) => setFailure(span, error))
+  return result
+}
+
+/** SQLSTATE where the server has refused, else the class of the error. */
+function setFailure(span: Span, error: unknown): void {
+  const { code, name } = Object(error) as { readonly code?: unknown; readonly name?: unknown }
+  const type = code ?? name
+  if (typeof type === 'string') span.setAttribute('error.type', type)
+  if (typeof code === 'string' && /^[\dA-Z]{5}$/.test(code)) span.setAttribute('db.response.status_code', code)
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : ''
+}
+
+function describeQuery(span: Span, { query, connection }: PgRequestHookInformation, masks: boolean): void {
+  const operation = operationOf(query.text)
+  if (operation !== undefined) span.setAttribute('db.operation.name', operation)
+  const summary = query.name === undefined || query.name === '' ? operation : query.name
+  span.updateName(
+    ['pg.query', summary].filter(Boolean).join(':') + (connection.database ? ` ${connection.database}` : ''),
+  )
+  const hasValues = query.values !== undefined && query.values.length > 0
+  span.setAttribute('db.query.text', queryText(query.text, 'postgresql', { hasValues, masks }))
+}
+
+export { PgInstrumentation as Instrumentation }
