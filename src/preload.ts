@@ -78,6 +78,7 @@ export function preload({ kind, reason }: Start): void {
       ...(signals?.counts() ?? NO_COUNTS),
     }),
     events: config.logs,
+    eventGates: new WeakMap(),
   })
 }
 

@@ -1,4 +1,5 @@
 import type { LogsConfig, Signal } from './config/config.ts'
+import type { EventGate } from './logs/catalogue.ts'
 
 /** A number for each signal: spans, data points, log records. */
 export type SignalCounts = Readonly<Record<Signal, number>>
@@ -50,6 +51,8 @@ export type OtelState = {
   readonly shutdown: (options: { readonly timeoutMs: number }) => Promise<boolean>
   readonly status: () => OtelStatus
   readonly events: EventSettings
+  /** By the settings that they are made of: what is counted and said of events is counted and said once for all loggers. */
+  readonly eventGates?: WeakMap<object, EventGate>
 }
 
 /** The guard asks for this property before it starts anything; `main.ts` has the same text. */

@@ -9,6 +9,8 @@ export type RequestNotes = {
   matchedRoute?: string
   /** Template of the mount path below which the request is being handled, by no route so far. */
   mount?: string | undefined
+  /** What its `session.id` is, for its log records; without the header none (T-42). */
+  sessionId?: string | undefined
 }
 
 /** The metadata of a request, where its notes are. */

@@ -1,5 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import type { LogsConfig, Problem } from '../config/config.ts'
+import { problemText } from '../config/problem-text.ts'
+import { getState } from '../state.ts'
 
 /** What the catalogue and the allow list say of an event. Only `not allowed` ones are kept from export. */
 export type EventVerdict = 'known' | 'unknown' | 'not allowed'
@@ -78,18 +80,24 @@ export function createEventGate(
 }
 
 /**
- * The gate that the configuration asks for; undefined: every event passes.
+ * The gate that the configuration asks for, one for all loggers of the process; undefined: every event passes.
  *
  * @param report as for `createEventGate`, and told when the catalogue cannot be read
  */
 export function gateOf(
-  { eventCatalogue, eventAllowlist }: Pick<LogsConfig, 'eventCatalogue' | 'eventAllowlist'>,
+  settings: Pick<LogsConfig, 'eventCatalogue' | 'eventAllowlist'>,
   report: (line: string) => void,
 ): EventGate | undefined {
+  const { eventCatalogue, eventAllowlist } = settings
   if (eventCatalogue === undefined && eventAllowlist === undefined) return undefined
+  const gates = getState()?.eventGates
+  const known = gates?.get(settings)
+  if (known !== undefined) return known
   const { names, problem } = eventCatalogue === undefined ? {} : readCatalogueFile(eventCatalogue)
-  if (problem !== undefined) report(`${problem.variable}: expected ${problem.expected}; ${problem.action}`)
-  return createEventGate(names, eventAllowlist, report)
+  if (problem !== undefined) report(problemText(problem))
+  const gate = createEventGate(names, eventAllowlist, report)
+  gates?.set(settings, gate)
+  return gate
 }
 
 /**

@@ -1,8 +1,9 @@
+import { diag } from '@opentelemetry/api'
 import { InstrumentationBase, type InstrumentationConfig } from '@opentelemetry/instrumentation'
 import type { LogsConfig } from '../config/config.ts'
 import { DISTRO_NAME, DISTRO_VERSION } from '../version.ts'
 import { createLogBridge, type LogBridge } from './bridge.ts'
-import { type EventGate, gateOf } from './catalogue.ts'
+import { gateOf } from './catalogue.ts'
 import { correlationOf, createCorrelator, LOG_KEYS, type CorrelateWhen, type Correlator } from './correlation.ts'
 import type { LoggerKind } from './record.ts'
 import { reservedFields } from './reserved-fields.ts'
@@ -30,8 +31,6 @@ export type LoggerInstrumentationConfig = InstrumentationConfig & {
   /** No trace context in the lines of this logger. */
   readonly disableLogCorrelation?: boolean
   readonly correlateWhen?: CorrelateWhen
-  /** One for all loggers of the process, so that the counts are of all; else made from `logs`. */
-  readonly eventGate?: Pick<EventGate, 'check'>
 }
 
 const DEFAULTS: LoggerSettings = {
@@ -69,7 +68,7 @@ export abstract class LoggerInstrumentation extends InstrumentationBase<LoggerIn
   override setConfig(config: LoggerInstrumentationConfig): void {
     super.setConfig(config)
     const settings = config.logs ?? DEFAULTS
-    const gate = config.eventGate ?? gateOf(settings, (line) => this._diag?.warn(line))
+    const gate = gateOf(settings, (line) => diag.warn(line))
     this.bridge = createLogBridge(() => this.logger, { ...settings, sends: config.disableLogSending !== true, gate })
     const correlation =
       config.disableLogCorrelation === true ? undefined : correlationOf(settings, config.correlateWhen)

@@ -3,13 +3,17 @@ import { LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs
 import { load } from '../chunk.ts'
 import type { ExporterConfig, LogsConfig } from '../config/config.ts'
 import type { Delivery } from '../delivery/delivery.ts'
+import { sessionProcessor } from './session.ts'
 
 /** The logger provider of the configuration. */
 export function startLogs(config: LogsConfig, resource: Resource, delivery: Delivery): LoggerProvider {
   return new LoggerProvider({
     resource,
     logRecordLimits: config.limits,
-    processors: config.exporters.flatMap((exporter) => logProcessor(exporter, config, delivery) ?? []),
+    processors: [
+      sessionProcessor(),
+      ...config.exporters.flatMap((exporter) => logProcessor(exporter, config, delivery) ?? []),
+    ],
   })
 }
 

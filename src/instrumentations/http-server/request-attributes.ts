@@ -74,11 +74,15 @@ function addOptional(attributes: Attributes, request: IncomingMessage, options: 
     const value = headers[header]
     if (value !== undefined) attributes[attribute] = Array.isArray(value) ? value : [value]
   }
-  if (options.sessionIdHeader !== undefined) {
-    const value = headers[options.sessionIdHeader]
-    const id = Array.isArray(value) ? value[0] : value
-    if (id) attributes['session.id'] = id
-  }
+  const sessionId = sessionIdOf(request, options)
+  if (sessionId !== undefined) attributes['session.id'] = sessionId
+}
+
+/** What the configured header says (T-42); undefined without it, or when it is empty. */
+export function sessionIdOf({ headers }: IncomingMessage, { sessionIdHeader }: PreparedOptions): string | undefined {
+  if (sessionIdHeader === undefined) return undefined
+  const value = headers[sessionIdHeader]
+  return (Array.isArray(value) ? value[0] : value) || undefined
 }
 
 /** `test` and `bot` for the sources that are known by their user agent. */

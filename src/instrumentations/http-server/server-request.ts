@@ -21,7 +21,7 @@ import { RequestContext } from '../../spans/request-context.ts'
 import { RecordingTracer } from '../../spans/tracer.ts'
 import type { Scheme } from './authority.ts'
 import type { PreparedOptions } from './options.ts'
-import { normalMethod, requestAttributes } from './request-attributes.ts'
+import { normalMethod, requestAttributes, sessionIdOf } from './request-attributes.ts'
 import { type DurationSeries, type RequestDuration, statusErrorType } from './request-duration.ts'
 
 /** What the instrumentation works with; it may change while requests are on their way. */
@@ -67,6 +67,7 @@ export function beginRequest(
     startedAt,
     context: parent,
     ended: false,
+    sessionId: sessionIdOf(request, options),
   }
   begun.context = new RequestContext(parent, span, begun)
   if (options.requestHook || options.responseHook) {
