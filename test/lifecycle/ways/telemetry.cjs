@@ -9,14 +9,15 @@ let made = 0
 const counter = metrics.getMeter('ways').createCounter('made')
 
 /** Through the API, within this turn. */
-const makeSome = (count) => {
+function makeSome(count) {
   for (let index = 0; index < count; index++, made++) {
     tracer.startSpan(`span ${made}`).end()
-    logger.emit({ body: `span ${made}` })
+    logger.emit({ body: `span ${made}`, attributes: { pid: process.pid } })
   }
   counter.add(count)
 }
 
+exports.makeSome = makeSome
 exports.makeMore = () => makeSome(10)
 
 /** 500 real requests to a server of this process: 500 server and 500 client spans. */
