@@ -25,7 +25,10 @@ do; a comment on the call's line or the line above settles it:
   ],
   options: {
     ...DOCGEN_OPTIONS,
-    'request-domain': { value: 'NAME', text: 'Name of the loggers of requests (`req.log`), when the code does not tell' },
+    'request-domain': {
+      value: 'NAME',
+      text: 'Name of the loggers of requests (`req.log`), when the code does not tell',
+    },
   },
   takesArguments: true,
   async run(given, io) {

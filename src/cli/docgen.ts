@@ -3,7 +3,14 @@ import { dirname, resolve } from 'node:path'
 import type { Warning } from '../docgen/catalogue.ts'
 import { unifiedDiff } from '../docgen/diff.ts'
 import { readGlob } from '../docgen/glob.ts'
-import { renderEvents, renderEventsJson, renderMetrics, renderMetricsJson, type RenderOptions, renderWarning } from '../docgen/render.ts'
+import {
+  renderEvents,
+  renderEventsJson,
+  renderMetrics,
+  renderMetricsJson,
+  type RenderOptions,
+  renderWarning,
+} from '../docgen/render.ts'
 import { scanEvents, scanMetrics, type ScanOptions } from '../docgen/scan.ts'
 import { createShownPath } from '../docgen/shown-path.ts'
 import { type Given, type Io, UsageError, valueOf } from './command.ts'
@@ -45,7 +52,8 @@ function readSettings(given: Given, io: Io): Settings {
   const format = valueOf(given, 'format') ?? 'markdown'
   if (format !== 'markdown' && format !== 'json') throw new UsageError(`--format is markdown or json, not ${format}`)
   const headerFile = valueOf(given, 'header')
-  if (headerFile !== undefined && format === 'json') throw new UsageError('--header is for Markdown; JSON has no header')
+  if (headerFile !== undefined && format === 'json')
+    throw new UsageError('--header is for Markdown; JSON has no header')
   const out = valueOf(given, 'out')
   if (given.flags.has('check') && out === undefined) throw new UsageError('--check needs --out FILE, the file to check')
   return {
@@ -105,7 +113,8 @@ function deliver(text: string, summary: string, { out, isCheck }: Settings, io: 
   const isCurrent = before?.replaceAll('\r\n', '\n') === text
   if (isCheck) {
     if (isCurrent) return 0
-    if (before === undefined) io.err(`otel: ${out.shown} does not exist; write it with the same command without --check\n`)
+    if (before === undefined)
+      io.err(`otel: ${out.shown} does not exist; write it with the same command without --check\n`)
     else {
       io.out(`${unifiedDiff(before.replaceAll('\r\n', '\n'), text, out.shown)}\n`)
       io.err(`otel: ${out.shown} is not current; write it with the same command without --check\n`)

@@ -3,7 +3,10 @@ import type { Command, OptionSpec } from './command.ts'
 /** The list of commands: `otel help`. */
 export function overview(commands: readonly Command[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length), 'help [command]'.length)
-  const lines = [...commands.map(({ name, short }) => [name, short]), ['help [command]', 'This list, or all about one command']]
+  const lines = [
+    ...commands.map(({ name, short }) => [name, short]),
+    ['help [command]', 'This list, or all about one command'],
+  ]
   return [
     'Usage: otel <command> [options]',
     '',
@@ -19,7 +22,9 @@ export function overview(commands: readonly Command[]): string {
 
 /** All about a command: `otel help docgen events`. */
 export function commandHelp({ short, usage, long, options, examples }: Command): string {
-  const rows = Object.entries({ ...options, help: HELP }).map(([name, spec]) => [optionText(name, spec), spec.text] as const)
+  const rows = Object.entries({ ...options, help: HELP }).map(
+    ([name, spec]) => [optionText(name, spec), spec.text] as const,
+  )
   const width = Math.max(...rows.map(([text]) => text.length))
   return [
     `${short}.`,

@@ -12,7 +12,10 @@ export function readArguments(command: Command, argv: readonly string[]): Given 
   const { tokens } = parseArgs({
     args: withImplied(command, argv),
     options: Object.fromEntries(
-      Object.entries(command.options).map(([name, { value }]) => [name, { type: value === undefined ? 'boolean' : 'string' } as const]),
+      Object.entries(command.options).map(([name, { value }]) => [
+        name,
+        { type: value === undefined ? 'boolean' : 'string' } as const,
+      ]),
     ),
     allowPositionals: true,
     strict: false,
@@ -31,13 +34,15 @@ export function readArguments(command: Command, argv: readonly string[]): Given 
       flags.add(token.name)
       continue
     }
-    if (token.value === undefined || token.value === '') throw new UsageError(`${token.rawName} needs a value: ${token.rawName} ${spec.value}`)
+    if (token.value === undefined || token.value === '')
+      throw new UsageError(`${token.rawName} needs a value: ${token.rawName} ${spec.value}`)
     const known = values.get(token.name)
     if (known === undefined) values.set(token.name, [token.value])
     else if (spec.isList === true) known.push(token.value)
     else throw new UsageError(`${token.rawName} is given twice`)
   }
-  if (!command.takesArguments && args[0] !== undefined) throw new UsageError(`\`otel ${command.name}\` takes no arguments: ${args[0]}`)
+  if (!command.takesArguments && args[0] !== undefined)
+    throw new UsageError(`\`otel ${command.name}\` takes no arguments: ${args[0]}`)
   return { args, flags, values }
 }
 
@@ -45,7 +50,8 @@ export function readArguments(command: Command, argv: readonly string[]): Given 
 function withImplied(command: Command, argv: readonly string[]): string[] {
   const end = argv.indexOf('--')
   return argv.map((arg, index) => {
-    const implied = arg.startsWith('--') && (end === -1 || index < end) ? command.options[arg.slice(2)]?.implied : undefined
+    const implied =
+      arg.startsWith('--') && (end === -1 || index < end) ? command.options[arg.slice(2)]?.implied : undefined
     return implied === undefined ? arg : `${arg}=${implied}`
   })
 }

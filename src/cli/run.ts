@@ -42,7 +42,8 @@ function findCommand(
   for (const command of commands) {
     const words = command.name.split(' ')
     const fits = words.every((word, index) => argv[index] === word)
-    if (fits && words.length > (found?.length ?? 0)) found = { command, args: argv.slice(words.length), length: words.length }
+    if (fits && words.length > (found?.length ?? 0))
+      found = { command, args: argv.slice(words.length), length: words.length }
   }
   return found
 }
@@ -72,9 +73,10 @@ function unknownCommand(argv: readonly string[], commands: readonly Command[], i
     return 2
   }
   const names = new Set(commands.flatMap(({ name }) => [name, name.split(' ')[0] ?? name]))
-  const near = didYouMean(given, [...names, 'help'])
+  const isOption = given === ''
+  const near = isOption ? didYouMean(argv[0] ?? '', ['--help', '--version']) : didYouMean(given, [...names, 'help'])
   const hint = near === undefined ? 'see `otel help`' : `did you mean \`otel ${near}\`?`
-  const text = given === '' ? `there is no option ${argv[0] ?? ''}` : `there is no command \`${given}\``
+  const text = isOption ? `there is no option ${argv[0] ?? ''}` : `there is no command \`${given}\``
   io.err(`otel: ${text}; ${hint}\n`)
   return 2
 }

@@ -58,7 +58,10 @@ function readAnnotation(content: string, line: number, complaints: Complaint[]):
     const value = quoted ?? bare
     if (!KEYS.some((known) => known === key)) {
       const near = didYouMean(key, KEYS)
-      complain(`the docgen comment's \`${key}\``, near === undefined ? 'is not known' : `is not known; did you mean \`${near}\`?`)
+      complain(
+        `the docgen comment's \`${key}\``,
+        near === undefined ? 'is not known' : `is not known; did you mean \`${near}\`?`,
+      )
     } else if (value === undefined && key !== 'ignore') complain(`the docgen comment's \`${key}\``, 'has no value')
     else values.set(key, value ?? '')
   }

@@ -51,7 +51,11 @@ export function callsFunction(
   { deferred }: Findings,
 ): boolean {
   const { method, isBare } = site
-  const targets = isBare ? receivers : method === undefined ? [] : receivers.flatMap((value) => methodOf(e, value, method))
+  const targets = isBare
+    ? receivers
+    : method === undefined
+      ? []
+      : receivers.flatMap((value) => methodOf(e, value, method))
   const functions = targets.filter((value) => value.kind === 'function')
   for (const target of functions) deferred.callers.push({ file, site, target })
   return functions.length > 0
@@ -59,7 +63,8 @@ export function callsFunction(
 
 /** Only what has methods of its own is asked: a logger's or package's are known otherwise. */
 function methodOf(e: Evaluator, value: Value, method: string): readonly Value[] {
-  const isAsked = value.kind === 'instance' || value.kind === 'object' || value.kind === 'class' || value.kind === 'module'
+  const isAsked =
+    value.kind === 'instance' || value.kind === 'object' || value.kind === 'class' || value.kind === 'module'
   return isAsked ? memberOf(e, value, method) : []
 }
 
@@ -92,6 +97,7 @@ function expand(e: Evaluator, findings: Findings, waiting: Waiting, { file, site
   const of = result.waitsFor
   if (of === undefined || waiting.depth >= MAX_DEPTH) return keep(findings, result)
   keep(findings, { entries: result.entries, warnings: [] })
-  const read: Waiting['read'] = (outer, place, annotation) => waiting.read(frameOf(outer), place, annotation ?? site.annotation)
+  const read: Waiting['read'] = (outer, place, annotation) =>
+    waiting.read(frameOf(outer), place, annotation ?? site.annotation)
   findings.deferred.waiting.push({ file: of.file, function: of.function, read, result, depth: waiting.depth + 1 })
 }

@@ -49,7 +49,15 @@ export function describeNode(node: Node, depth = 0): string {
 }
 
 /** Methods that make a logger out of a logger: the name before them is the one that tells. */
-const DERIVING: ReadonlySet<string> = new Set(['child', 'bind', 'getChild', 'with', 'withContext', 'extend', 'getLogger'])
+const DERIVING: ReadonlySet<string> = new Set([
+  'child',
+  'bind',
+  'getChild',
+  'with',
+  'withContext',
+  'extend',
+  'getLogger',
+])
 
 /** The name that says most about an expression: `log` of `this.log.child({})`. */
 export function lastNameOf(node: Node, depth = 0): string {

@@ -11,7 +11,12 @@ export function unifiedDiff(before: string, after: string, name: string): string
   return [`--- ${name}`, `+++ ${name} (as the code is now)`, ...hunks.flatMap(renderHunk)].join('\n')
 }
 
-type Edit = { readonly kind: ' ' | '-' | '+'; readonly text: string; readonly oldLine: number; readonly newLine: number }
+type Edit = {
+  readonly kind: ' ' | '-' | '+'
+  readonly text: string
+  readonly oldLine: number
+  readonly newLine: number
+}
 
 const CONTEXT = 3
 /** Changes beyond which the shortest script is not looked for. */

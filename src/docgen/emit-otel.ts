@@ -9,7 +9,11 @@ export function readOtelRecord({ e, values, notes, kinds }: Arguments): Emit | u
   const [record = []] = values
   if (kinds[0] !== 'object') {
     const what = notes[0]?.what ?? 'an expression'
-    return { level: NO_LEVEL, message: { kind: 'unresolved', what, value: record[0] ?? NOTHING }, keys: { names: [], gaps: [] } }
+    return {
+      level: NO_LEVEL,
+      message: { kind: 'unresolved', what, value: record[0] ?? NOTHING },
+      keys: { names: [], gaps: [] },
+    }
   }
   const attributes = propertyOf(e, record, 'attributes')
   const legacy = propertyOf(e, attributes, 'event.name')
@@ -17,7 +21,10 @@ export function readOtelRecord({ e, values, notes, kinds }: Arguments): Emit | u
   if (name.length === 0) return undefined
   const keys = keysOf(e, attributes.filter(isGiven), 'attributes')
   return {
-    level: levelOf(propertyOf(e, record, 'severityText').filter(isGiven), propertyOf(e, record, 'severityNumber').filter(isGiven)),
+    level: levelOf(
+      propertyOf(e, record, 'severityText').filter(isGiven),
+      propertyOf(e, record, 'severityNumber').filter(isGiven),
+    ),
     message: wholeName(messageOf(name, 'the field `eventName`')),
     keys: { names: keys.names.filter((key) => key !== 'event.name'), gaps: keys.gaps },
   }

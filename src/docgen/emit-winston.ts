@@ -13,7 +13,11 @@ export function readWinston(args: Arguments, method: string): Emit | undefined {
   }
   if (method !== 'log') return withMeta(args, { text: method }, 0)
   if (kinds[0] === 'unknown' && values.length === 1) {
-    return { level: levelOf(undefined), message: { kind: 'unresolved', what: notes[0]?.what ?? '', value: first[0] ?? NOTHING }, keys: { names: [], gaps: [] } }
+    return {
+      level: levelOf(undefined),
+      message: { kind: 'unresolved', what: notes[0]?.what ?? '', value: first[0] ?? NOTHING },
+      keys: { names: [], gaps: [] },
+    }
   }
   return withMeta(args, levelOf(constantText(first)), 1)
 }

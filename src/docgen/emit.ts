@@ -67,7 +67,9 @@ function readPino(args: Arguments, level: Level, messageKey: string): Emit {
   if (values.length > 1) return withFields(args, level, messageAt(args, 1), 0)
   const [first = []] = values
   const own = first.flatMap((value) => (value.kind === 'error' ? value.message : []))
-  const message = [...own, ...propertyOf(e, first, messageKey)].filter((value) => value.kind !== 'constant' || value.value != null)
+  const message = [...own, ...propertyOf(e, first, messageKey)].filter(
+    (value) => value.kind !== 'constant' || value.value != null,
+  )
   return withFields(args, level, messageOf(message, `\`${messageKey}\``), 0, messageKey)
 }
 
@@ -82,7 +84,9 @@ export function messageAt({ kinds, values, notes }: Arguments, index: number): M
 /** @param what the value is, for a warning */
 export function messageOf(values: readonly Value[], what: string): Message {
   if (values.length === 0) return { kind: 'none' }
-  const texts = new Set(values.map((value) => (value.kind === 'constant' && typeof value.value === 'string' ? value.value : undefined)))
+  const texts = new Set(
+    values.map((value) => (value.kind === 'constant' && typeof value.value === 'string' ? value.value : undefined)),
+  )
   const [text] = texts
   if (texts.size === 1 && text !== undefined) return { kind: 'event', text }
   const value = values.find((each) => each.kind === 'unknown') ?? values[0] ?? unknownValue(what)
@@ -111,7 +115,12 @@ function explicitName(e: Evaluator, fields: readonly Value[]): Message | undefin
     const name = values[0]
     if (values.length === 1 && name?.kind === 'constant') return { kind: 'explicit', name: String(name.value) }
     const hasKey = keysOf(e, fields, '').names.includes(key)
-    if (hasKey) return { kind: 'unresolved', what: `the field \`${key}\``, value: propertyOf(e, fields, key)[0] ?? unknownValue('') }
+    if (hasKey)
+      return {
+        kind: 'unresolved',
+        what: `the field \`${key}\``,
+        value: propertyOf(e, fields, key)[0] ?? unknownValue(''),
+      }
   }
   return undefined
 }
@@ -143,7 +152,10 @@ function withoutPlaces(value: Value): Value {
 export const NO_KEYS: Keys = { names: [], gaps: [] }
 
 /** Names of attributes as they are exported: `__` is a dot (F-51), the logger's own fields are none (F-52). */
-export function attributesOf(names: Iterable<string>, logger: Pick<Logger, 'library' | 'messageKey'>): readonly string[] {
+export function attributesOf(
+  names: Iterable<string>,
+  logger: Pick<Logger, 'library' | 'messageKey'>,
+): readonly string[] {
   const kept: string[] = []
   for (const name of names) {
     if (!isReserved(logger.library, name) && name !== logger.messageKey) kept.push(name.replaceAll('__', '.'))

@@ -133,4 +133,3 @@ function merged(call: Call): Value {
 function isAddressFunction(name: string): boolean {
   return name === 'path' || name === 'url' || name === 'path/posix' || name === 'path/win32'
 }
-

@@ -32,8 +32,10 @@ export function required(e: Evaluator, file: FileSummary): readonly Value[] {
 /** What a file exports under a name, itself or from another file. */
 export function exportedValues(e: Evaluator, file: FileSummary, name: string): readonly Value[] {
   const own = file.exports.get(name)
-  if (own !== undefined) return once(e, `export ${file.path}\n${name}`, undefined, [], () => evaluate(e, file, own, undefined))
-  const values = name === 'default' ? [] : once(e, `${file.path}\n${name}`, undefined, [], () => reexported(e, file, name))
+  if (own !== undefined)
+    return once(e, `export ${file.path}\n${name}`, undefined, [], () => evaluate(e, file, own, undefined))
+  const values =
+    name === 'default' ? [] : once(e, `${file.path}\n${name}`, undefined, [], () => reexported(e, file, name))
   if (values.length > 0) return values
   if (file.moduleExports.length > 0) {
     const whole = required(e, file)

@@ -19,7 +19,11 @@ export function memberOf(e: Evaluator, value: Value, name: string): readonly Val
       if (name === 'prototype') return instancesOf(value, value.frame)
       return classMember(e, value, name, true, value.frame, 0)
     case 'function':
-      return [name === 'bind' || name === 'call' || name === 'apply' ? { kind: 'method', of: value, name } : unknownValue('a property of a function')]
+      return [
+        name === 'bind' || name === 'call' || name === 'apply'
+          ? { kind: 'method', of: value, name }
+          : unknownValue('a property of a function'),
+      ]
     case 'module':
       return exportedValues(e, value.file, name)
     case 'package':
@@ -85,7 +89,9 @@ function entryMember(
     return key === name ? evaluate(e, file, entry.value, frame) : undefined
   }
   const spread = evaluate(e, file, entry.value, frame)
-  const values = spread.flatMap((each) => memberOf(e, each, name)).filter((each) => each.kind !== 'constant' || each.value !== undefined)
+  const values = spread
+    .flatMap((each) => memberOf(e, each, name))
+    .filter((each) => each.kind !== 'constant' || each.value !== undefined)
   return values.length > 0 ? values : undefined
 }
 
@@ -101,13 +107,17 @@ function classMember(
   if (summary === undefined || depth > MAX_DEPTH) return [unknownValue('a class that cannot be followed')]
   const own = summary.members.filter((member) => member.name === name && member.isStatic === isStatic)
   if (own.length > 0) return preferKnown(distinct(own.flatMap((member) => memberValues(e, self, member, frame))))
-  if (summary.base === undefined) return [unknownValue(`\`${name}\`, which the class \`${summary.name}\` does not declare`)]
-  const bases = once(e, summary, undefined, [], () => evaluate(e, self.file, summary.base ?? { kind: 'unknown' }, self.frame))
+  if (summary.base === undefined)
+    return [unknownValue(`\`${name}\`, which the class \`${summary.name}\` does not declare`)]
+  const bases = once(e, summary, undefined, [], () =>
+    evaluate(e, self.file, summary.base ?? { kind: 'unknown' }, self.frame),
+  )
   return distinct(
     bases.flatMap((base) => {
       if (base.kind === 'class') return classMember(e, base, name, isStatic, frame, depth + 1)
       if (base.kind === 'function') return instancesOf(base, frame).flatMap((instance) => memberOf(e, instance, name))
-      if (base.kind === 'package') return [unknownValue(`\`${name}\`, which a class of the package \`${base.name}\` would have to declare`)]
+      if (base.kind === 'package')
+        return [unknownValue(`\`${name}\`, which a class of the package \`${base.name}\` would have to declare`)]
       return [unknownValue(`\`${name}\`, which a base class that cannot be followed would have to declare`)]
     }),
   )

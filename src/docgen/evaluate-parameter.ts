@@ -22,7 +22,12 @@ export function evaluateParameter(
   const passed = followPath(e, given ?? handedOver(e, file, parameter), parameter.path)
   if (given !== undefined && isMissing(passed) && fallback.length === 0) return [{ kind: 'constant', value: undefined }]
   const values = distinct([...(isMissing(passed) ? [] : passed), ...(given && !isMissing(passed) ? [] : fallback)])
-  if (given === undefined && passed.length === 0 && values.every((value) => value.kind === 'constant') && values.length > 0) {
+  if (
+    given === undefined &&
+    passed.length === 0 &&
+    values.every((value) => value.kind === 'constant') &&
+    values.length > 0
+  ) {
     // A default that is a text says what the parameter is when nobody passes another.
     return [...values, unknownParameter(file, binding, parameter)]
   }
@@ -52,7 +57,11 @@ function isMissing(values: readonly Value[]): boolean {
   return values.every((value) => value.kind === 'constant' && value.value === undefined)
 }
 
-function givenArgument(frame: Frame | undefined, file: FileSummary, parameter: Parameter): readonly Value[] | undefined {
+function givenArgument(
+  frame: Frame | undefined,
+  file: FileSummary,
+  parameter: Parameter,
+): readonly Value[] | undefined {
   for (let current = frame; current !== undefined; current = current.parent) {
     if (current.file !== file || current.function !== parameter.function) continue
     if (parameter.isRest) return [{ kind: 'list', items: current.args.slice(parameter.index) }]
@@ -67,14 +76,20 @@ function handedOver(e: Evaluator, file: FileSummary, parameter: Parameter): read
   const values = handovers.flatMap((handover) => {
     const arg = handover.args[parameter.index]
     if (arg === undefined) return []
-    return once(e, `${parameter.index} ${handover.number}`, undefined, [], () => evaluate(e, handover.file, arg, undefined))
+    return once(e, `${parameter.index} ${handover.number}`, undefined, [], () =>
+      evaluate(e, handover.file, arg, undefined),
+    )
   })
   return distinct(values).filter((value) => !isOpaque(value))
 }
 
 function typedParameter(e: Evaluator, file: FileSummary, binding: Binding, parameter: Parameter): readonly Value[] {
   if (parameter.type === undefined) return []
-  const place = { path: file.path, line: binding.line, name: parameter.path.length > 0 ? 'the parameter' : binding.name }
+  const place = {
+    path: file.path,
+    line: binding.line,
+    name: parameter.path.length > 0 ? 'the parameter' : binding.name,
+  }
   const whole = evaluateType(e, file, parameter.type, place)
   const values = followPath(e, whole, parameter.path)
   return values.every((value) => value.kind === 'unknown') ? [] : values

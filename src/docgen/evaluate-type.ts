@@ -43,7 +43,8 @@ function named(e: Evaluator, file: FileSummary, path: readonly string[], place: 
     const values = evaluateType(e, file, alias, place)
     if (values.length > 0) return values
   }
-  if (binding === undefined) return first.endsWith('Error') && alias === undefined ? [{ kind: 'error', message: [] }] : []
+  if (binding === undefined)
+    return first.endsWith('Error') && alias === undefined ? [{ kind: 'error', message: [] }] : []
   const definition = file.bindings[binding]?.definitions[0]
   if (definition?.kind === 'value' && definition.value.kind === 'import') {
     const { from, name } = definition.value
@@ -91,5 +92,7 @@ function exportedType(e: Evaluator, file: FileSummary, path: readonly string[], 
 
 /** A class as a type is an instance of it. */
 function typesOf(values: readonly Value[]): readonly Value[] {
-  return values.flatMap((value) => (value.kind === 'class' || value.kind === 'function' ? instancesOf(value, undefined) : []))
+  return values.flatMap((value) =>
+    value.kind === 'class' || value.kind === 'function' ? instancesOf(value, undefined) : [],
+  )
 }

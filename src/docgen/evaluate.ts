@@ -32,7 +32,16 @@ const MAX_NESTING = 200
 export const MAX_DEPTH = 24
 
 export function createEvaluator(project: Project): Evaluator {
-  return { project, memo: new Map(), active: new Map(), handovers: undefined, requestLoggers: undefined, cuts: 0, steps: 0, depth: 0 }
+  return {
+    project,
+    memo: new Map(),
+    active: new Map(),
+    handovers: undefined,
+    requestLoggers: undefined,
+    cuts: 0,
+    steps: 0,
+    depth: 0,
+  }
 }
 
 /** What an expression can be; asked from outside, with a fresh allowance of steps. */
@@ -176,7 +185,9 @@ function evaluateBinding(
   const known = frame === undefined && isWhole ? e.memo.get(binding) : undefined
   if (known !== undefined) return known
   const cuts = e.cuts
-  const values = preferKnown(distinct(chosen.flatMap((definition) => evaluateDefinition(e, file, binding, definition, frame))))
+  const values = preferKnown(
+    distinct(chosen.flatMap((definition) => evaluateDefinition(e, file, binding, definition, frame))),
+  )
   if (frame === undefined && isWhole && (e.cuts === cuts || e.active.size === 0)) e.memo.set(binding, values)
   return values
 }
@@ -215,7 +226,9 @@ function evaluateMember(
   if (of.kind === 'global' && of.name === 'module' && name === 'exports') return required(e, file)
   if (of.kind === 'global' && of.name === 'exports') return exportedValues(e, file, name)
   const assigned = of.kind === 'binding' ? file.bindings[of.binding]?.properties?.get(name) : undefined
-  const values = once(e, expr, frame, [], () => evaluate(e, file, of, frame).flatMap((value) => memberOf(e, value, name)))
+  const values = once(e, expr, frame, [], () =>
+    evaluate(e, file, of, frame).flatMap((value) => memberOf(e, value, name)),
+  )
   if (assigned === undefined) return preferKnown(distinct(values))
   const added = once(e, assigned, frame, [], () => assigned.flatMap((value) => evaluate(e, file, value, frame)))
   return preferKnown(distinct([...values.filter((value) => !isOpaque(value)), ...added]))
@@ -256,7 +269,14 @@ function evaluateCall(
     const callees = evaluate(e, file, expr.callee, frame)
     if (callees.length === 0) return []
     const args = expr.args.map((arg) => evaluate(e, file, arg, frame))
-    const call = { file, args, isNew: expr.kind === 'new', place: { path: file.path, line: expr.line }, text: expr.text, frame }
+    const call = {
+      file,
+      args,
+      isNew: expr.kind === 'new',
+      place: { path: file.path, line: expr.line },
+      text: expr.text,
+      frame,
+    }
     return preferKnown(distinct(callees.flatMap((callee) => callValue(e, callee, call))))
   })
 }
@@ -299,10 +319,18 @@ export function instancesOf(value: Value, frame: Frame | undefined): readonly Va
   if (value.kind === 'function') {
     const id = value.file.functions[value.id]?.instance
     if (id !== undefined) {
-      return [{ kind: 'instance', of: { kind: 'class', file: value.file, id, frame: value.frame }, frame: frame ?? value.frame }]
+      return [
+        {
+          kind: 'instance',
+          of: { kind: 'class', file: value.file, id, frame: value.frame },
+          frame: frame ?? value.frame,
+        },
+      ]
     }
   }
-  return value.kind === 'package' || value.kind === 'ignored' ? [value] : [unknownValue('an instance that cannot be followed')]
+  return value.kind === 'package' || value.kind === 'ignored'
+    ? [value]
+    : [unknownValue('an instance that cannot be followed')]
 }
 
 function globalValue(file: FileSummary, name: string): readonly Value[] {

@@ -49,7 +49,8 @@ function extractAssigned(x: Extraction, node: AssignmentExpression): Expr {
     }
   }
   if (node.right.type === 'ArrowFunctionExpression' || node.right.type === 'FunctionExpression') {
-    const name = target.type === 'Identifier' ? target.name : target.type === 'MemberExpression' ? memberName(target) : undefined
+    const name =
+      target.type === 'Identifier' ? target.name : target.type === 'MemberExpression' ? memberName(target) : undefined
     value ??= extractFunctionValue(x, node.right, name ?? '')
   }
   return annotated(value ?? extract(x, node.right))
@@ -168,7 +169,8 @@ export function definePattern(
 
 /** The definition for a variable that a pattern takes out of a value. */
 export function partOf(value: Expr, path: readonly string[], fallback: Expr | undefined): Definition {
-  if (path.length === 0) return { kind: 'value', value: fallback === undefined ? value : { kind: 'either', options: [value, fallback] } }
+  if (path.length === 0)
+    return { kind: 'value', value: fallback === undefined ? value : { kind: 'either', options: [value, fallback] } }
   if (value === UNKNOWN && fallback === undefined) return { kind: 'value', value: UNKNOWN }
   return fallback === undefined ? { kind: 'part', of: value, path } : { kind: 'part', of: value, path, fallback }
 }
@@ -177,7 +179,8 @@ export function partOf(value: Expr, path: readonly string[], fallback: Expr | un
 export function typeOfPattern(x: Extraction, pattern: Node): TypeExpr | undefined {
   if (pattern.type === 'AssignmentPattern') return typeOfPattern(x, pattern.left)
   if (pattern.type === 'TSParameterProperty') return typeOfPattern(x, pattern.parameter)
-  if (pattern.type !== 'Identifier' && pattern.type !== 'ObjectPattern' && pattern.type !== 'RestElement') return undefined
+  if (pattern.type !== 'Identifier' && pattern.type !== 'ObjectPattern' && pattern.type !== 'RestElement')
+    return undefined
   const annotation = pattern.typeAnnotation
   if (annotation?.type !== 'TSTypeAnnotation') return undefined
   const type = extractType(x, annotation.typeAnnotation)

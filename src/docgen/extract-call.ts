@@ -17,21 +17,25 @@ type Callee = {
 type Call = CallExpression | OptionalCallExpression
 
 /** Globals whose methods have names like a logger's and are none. */
-const PLAIN_GLOBALS: ReadonlySet<string> = new Set([
-  'console', 'Math', 'JSON', 'Object', 'Array', 'Promise', 'Number', 'String', 'Symbol', 'Reflect', 'Date', 'window',
-  'document', 'process', 'Intl', 'Atomics', 'chrome', 'browser', 'vscode', 'cy', '$', 'jQuery',
-])
+const PLAIN_GLOBALS: ReadonlySet<string> = new Set(
+  (
+    'console Math JSON Object Array Promise Number String Symbol Reflect Date window document process Intl ' +
+    'Atomics chrome browser vscode cy $ jQuery'
+  ).split(' '),
+)
 
 /** Packages whose factory makes a framework with request loggers in it. */
-const FRAMEWORKS: ReadonlySet<string> = new Set([
-  'fastify', 'pino-http', 'express-pino-logger', 'koa-pino-logger', 'nestjs-pino', 'hapi-pino', 'hono-pino',
-])
+const FRAMEWORKS: ReadonlySet<string> = new Set(
+  'fastify pino-http express-pino-logger koa-pino-logger nestjs-pino hapi-pino hono-pino'.split(' '),
+)
 
 /** What compilers put around `require`: the module comes out as it went in. */
-const INTEROP: ReadonlySet<string> = new Set([
-  '__importDefault', '__importStar', '__toESM', '__toCommonJS', '_interopRequireDefault', '_interopRequireWildcard', 'interopDefault',
-  '_interopDefault', '_interopDefaultLegacy', '_interopNamespace',
-])
+const INTEROP: ReadonlySet<string> = new Set(
+  (
+    '__importDefault __importStar __toESM __toCommonJS _interopRequireDefault _interopRequireWildcard ' +
+    'interopDefault _interopDefault _interopDefaultLegacy _interopNamespace'
+  ).split(' '),
+)
 
 /** Walks a call; keeps it when it may emit an event. */
 export function extractCall(x: Extraction, node: Call): Expr {
@@ -67,14 +71,20 @@ export function extractNew(x: Extraction, node: NewExpression): Expr {
   const callee = unwrap(node.callee)
   const target = extract(x, callee)
   const args = node.arguments.map((argument) => extract(x, argument))
-  if (callee.type === 'Identifier' && /Error$/.test(callee.name)) {
+  if (callee.type === 'Identifier' && callee.name.endsWith('Error')) {
     const message = args[0]
     return message === undefined ? { kind: 'error' } : { kind: 'error', message }
   }
   return finishCall(x, node, target, args, 'new')
 }
 
-function finishCall(x: Extraction, node: Call | NewExpression, callee: Expr, args: readonly Expr[], kind: 'call' | 'new'): Expr {
+function finishCall(
+  x: Extraction,
+  node: Call | NewExpression,
+  callee: Expr,
+  args: readonly Expr[],
+  kind: 'call' | 'new',
+): Expr {
   if (callee.kind === 'unknown') return UNKNOWN
   if (!mayGiveLogger(callee)) return UNKNOWN
   if (callee.kind !== 'global' && node.arguments.some((argument) => handsOverLogger(argument, 0))) {
@@ -86,25 +96,31 @@ function finishCall(x: Extraction, node: Call | NewExpression, callee: Expr, arg
 }
 
 /** Functions of the language whose result is one of their arguments, or says where a file is. */
-const FOLLOWED_GLOBALS: ReadonlySet<string> = new Set(['Object.assign', 'Object.freeze', 'Object.seal', 'URL', 'String', 'JSON.stringify'])
+const FOLLOWED_GLOBALS: ReadonlySet<string> = new Set(
+  'Object.assign Object.freeze Object.seal URL String JSON.stringify'.split(' '),
+)
 
 /** Methods of texts and lists: what they return is no logger, and most of a file's calls are theirs. */
-const PLAIN_METHODS: ReadonlySet<string> = new Set([
-  'map', 'filter', 'forEach', 'reduce', 'slice', 'splice', 'join', 'push', 'unshift', 'sort', 'toSorted', 'reverse', 'concat',
-  'indexOf', 'includes', 'some', 'every', 'flat', 'flatMap', 'keys', 'entries', 'values', 'toString', 'trim', 'split', 'replace',
-  'replaceAll', 'toUpperCase', 'toLowerCase', 'padStart', 'padEnd', 'startsWith', 'endsWith', 'match', 'matchAll', 'test', 'exec',
-  'toFixed', 'charCodeAt', 'charAt', 'substring', 'repeat', 'has', 'delete', 'getTime', 'toISOString', 'toJSON', 'findIndex',
-])
+const PLAIN_METHODS: ReadonlySet<string> = new Set(
+  (
+    'map filter forEach reduce slice splice join push unshift sort toSorted reverse concat indexOf includes ' +
+    'some every flat flatMap keys entries values toString trim split replace replaceAll toUpperCase ' +
+    'toLowerCase padStart padEnd startsWith endsWith match matchAll test exec toFixed charCodeAt charAt ' +
+    'substring repeat has delete getTime toISOString toJSON findIndex'
+  ).split(' '),
+)
 
 /** Whether the result of a call can be anything that is looked for. */
 function mayGiveLogger(callee: Expr): boolean {
-  if (callee.kind === 'constant' || callee.kind === 'text' || callee.kind === 'list' || callee.kind === 'object') return false
+  if (callee.kind === 'constant' || callee.kind === 'text' || callee.kind === 'list' || callee.kind === 'object')
+    return false
   if (callee.kind === 'global') return FOLLOWED_GLOBALS.has(callee.name)
   if (callee.kind !== 'member') return true
   if (callee.of.kind === 'constant' || callee.of.kind === 'text' || callee.of.kind === 'list') return false
   const root = rootOf(callee)
   if (root.kind !== 'global') return !PLAIN_METHODS.has(callee.name)
-  const isAddress = root.name === '__filename' || root.name === '__dirname' || root.name === 'import.meta' || root.name === 'module'
+  const isAddress =
+    root.name === '__filename' || root.name === '__dirname' || root.name === 'import.meta' || root.name === 'module'
   return isAddress || (callee.of === root && FOLLOWED_GLOBALS.has(`${root.name}.${callee.name}`))
 }
 
@@ -148,7 +164,8 @@ function keepCall(
   if (method === undefined ? !isBare && !isLoggerName(lastNameOf(object)) : !x.wanted.methods.has(method)) return
   const lastName = lastNameOf(object)
   const annotation = annotationOf(x.annotations, linesOf(node))
-  if (isHopeless(receiver) && annotation === undefined && !(receiver.kind === 'unknown' && isLoggerName(lastName))) return
+  if (isHopeless(receiver) && annotation === undefined && !(receiver.kind === 'unknown' && isLoggerName(lastName)))
+    return
   if (isPlainGlobal(receiver)) return
   if (annotation !== undefined) x.annotations.used.add(annotation)
   const call: CallSite = {
@@ -200,7 +217,10 @@ function isMaybeMethod(x: Extraction, target: Expr): boolean {
     const { value } = definition
     if (value.kind === 'member') return x.wanted.methods.has(value.name)
     // `log.info.bind(log)`
-    const bound = value.kind === 'call' && value.callee.kind === 'member' && value.callee.name === 'bind' ? value.callee.of : undefined
+    const bound =
+      value.kind === 'call' && value.callee.kind === 'member' && value.callee.name === 'bind'
+        ? value.callee.of
+        : undefined
     return bound?.kind === 'member' && x.wanted.methods.has(bound.name)
   })
 }
@@ -210,7 +230,10 @@ function isWrapper(x: Extraction, name: string, target: Expr): boolean {
   if (x.wanted.functions.has(name)) return true
   if (x.wanted.functions.size === 0 || target.kind !== 'binding') return false
   return bindingAt(x, target.binding).definitions.some(
-    (definition) => definition.kind === 'value' && definition.value.kind === 'import' && x.wanted.functions.has(definition.value.name),
+    (definition) =>
+      definition.kind === 'value' &&
+      definition.value.kind === 'import' &&
+      x.wanted.functions.has(definition.value.name),
   )
 }
 
@@ -244,7 +267,10 @@ function handsOverLogger(node: Node, depth: number): boolean {
   if (bare.type === 'ObjectExpression' && depth < 3) {
     return bare.properties.some((property) => {
       if (property.type !== 'ObjectProperty') return false
-      return (property.key.type === 'Identifier' && isLoggerName(property.key.name)) || handsOverLogger(property.value, depth + 1)
+      return (
+        (property.key.type === 'Identifier' && isLoggerName(property.key.name)) ||
+        handsOverLogger(property.value, depth + 1)
+      )
     })
   }
   if (bare.type === 'ArrowFunctionExpression' || bare.type === 'FunctionExpression') return false

@@ -38,8 +38,8 @@ function extractMember(x: Extraction, id: number, node: Member): void {
     return
   }
   if (!('key' in node)) return
-  const isStatic = 'static' in node && node.static === true
-  const isComputed = 'computed' in node && node.computed === true
+  const isStatic = 'static' in node && node.static
+  const isComputed = 'computed' in node && node.computed
   if (isComputed) extract(x, node.key)
   const name = isComputed && node.key.type !== 'StringLiteral' ? undefined : plainKey(node.key)
   const add = (kind: ClassMember['kind'], value: Expr): void => {

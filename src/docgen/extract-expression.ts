@@ -47,7 +47,9 @@ export function extract(x: Extraction, node: Node): Expr {
       return extractObject(x, node)
     case 'ArrayExpression': {
       const items = node.elements.map((element) => (element === null ? UNKNOWN : extract(x, element)))
-      return items.length > MAX_ITEMS || items.every((item) => item.kind === 'unknown' || item.kind === 'constant') ? UNKNOWN : { kind: 'list', items }
+      return items.length > MAX_ITEMS || items.every((item) => item.kind === 'unknown' || item.kind === 'constant')
+        ? UNKNOWN
+        : { kind: 'list', items }
     }
     case 'ArrowFunctionExpression':
     case 'FunctionExpression':
@@ -82,7 +84,9 @@ export function extract(x: Extraction, node: Node): Expr {
     case 'TSTypeAssertion': {
       const value = extract(x, node.expression)
       const type = extractType(x, node.typeAnnotation)
-      return type.kind === 'other' ? value : { kind: 'cast', value, type, name: describeNode(node.expression), line: lineOf(node) }
+      return type.kind === 'other'
+        ? value
+        : { kind: 'cast', value, type, name: describeNode(node.expression), line: lineOf(node) }
     }
     case 'AwaitExpression':
     case 'SpreadElement':
@@ -122,7 +126,8 @@ export function extract(x: Extraction, node: Node): Expr {
 export function extractChildren(x: Extraction, node: Node): void {
   for (const [key, child] of Object.entries(node)) {
     if (key === 'loc' || key === 'extra' || key.endsWith('Comments') || key.startsWith('type')) continue
-    for (const item of Array.isArray(child) ? (child as readonly unknown[]) : [child]) if (isNode(item)) extract(x, item)
+    for (const item of Array.isArray(child) ? (child as readonly unknown[]) : [child])
+      if (isNode(item)) extract(x, item)
   }
 }
 
@@ -136,7 +141,8 @@ export function extractFunctionValue(
   name: string,
   thisValue?: Expr,
 ): Expr {
-  if (node.type !== 'FunctionExpression' || !node.id) return { kind: 'function', id: extractFunction(x, node, name, { thisValue }) }
+  if (node.type !== 'FunctionExpression' || !node.id)
+    return { kind: 'function', id: extractFunction(x, node, name, { thisValue }) }
   const scope = createScope(x.scope)
   const ownName = node.id.name
   return inside(x, { scope }, () => {
@@ -172,7 +178,7 @@ function extractBinary(x: Extraction, node: Node & { readonly type: 'BinaryExpre
     left = left.left
   }
   operands.push(left)
-  const parts = operands.reverse().map((operand) => (operand.type === 'PrivateName' ? UNKNOWN : extract(x, operand)))
+  const parts = operands.toReversed().map((operand) => (operand.type === 'PrivateName' ? UNKNOWN : extract(x, operand)))
   return isSum ? { kind: 'text', parts } : UNKNOWN
 }
 
@@ -189,10 +195,7 @@ function extractMember(
 }
 
 /** The name of a property that is written as such, `#name` for a private one. */
-export function memberName(node: {
-  readonly computed?: boolean | null
-  readonly property: Node
-}): string | undefined {
+export function memberName(node: { readonly computed?: boolean | null; readonly property: Node }): string | undefined {
   if (node.property.type === 'PrivateName') return `#${node.property.id.name}`
   if (!node.computed) return node.property.type === 'Identifier' ? node.property.name : undefined
   return node.property.type === 'StringLiteral' ? node.property.value : undefined
@@ -232,7 +235,8 @@ export function either(options: readonly Expr[]): Expr {
 function extractObject(x: Extraction, node: ObjectExpression): Expr {
   const hasMethod = node.properties.some(
     (property) =>
-      property.type === 'ObjectMethod' || (property.type === 'ObjectProperty' && property.value.type === 'FunctionExpression'),
+      property.type === 'ObjectMethod' ||
+      (property.type === 'ObjectProperty' && property.value.type === 'FunctionExpression'),
   )
   const id = hasMethod ? x.objects.push({ value: UNKNOWN, assigned: [] }) - 1 : undefined
   const thisValue: Expr | undefined = id === undefined ? undefined : { kind: 'thisObject', object: id }
@@ -256,7 +260,8 @@ function extractProperty(
   const key = keyExpr === undefined ? plainKey(property.key) : constantKey(keyExpr)
   let value: Expr
   if (property.type === 'ObjectMethod') value = extractFunctionValue(x, property, key ?? '', thisValue)
-  else if (property.value.type === 'FunctionExpression' || property.value.type === 'ArrowFunctionExpression') value = extractFunctionValue(x, property.value, key ?? '', thisValue)
+  else if (property.value.type === 'FunctionExpression' || property.value.type === 'ArrowFunctionExpression')
+    value = extractFunctionValue(x, property.value, key ?? '', thisValue)
   else value = extract(x, property.value)
   if (key === 'customLevels' || (key === 'levels' && x.text.includes('winston'))) keepLevels(x, value)
   if (key === undefined) return [{ kind: 'computed', key: keyExpr ?? UNKNOWN, value, text: describeNode(property.key) }]

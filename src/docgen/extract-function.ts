@@ -1,4 +1,13 @@
-import type { ArrowFunctionExpression, ClassMethod, ClassPrivateMethod, FunctionDeclaration, FunctionExpression, Node, ObjectMethod, TSDeclareMethod } from '@babel/types'
+import type {
+  ArrowFunctionExpression,
+  ClassMethod,
+  ClassPrivateMethod,
+  FunctionDeclaration,
+  FunctionExpression,
+  Node,
+  ObjectMethod,
+  TSDeclareMethod,
+} from '@babel/types'
 import { definePattern, typeOfPattern } from './extract-assignment.ts'
 import { extract } from './extract-expression.ts'
 import { extractStatements } from './extract-statement.ts'

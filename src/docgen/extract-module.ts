@@ -73,7 +73,11 @@ function extractExport(x: Extraction, node: ExportNamedDeclaration): void {
       const local = exportedName(specifier.local)
       addExport(x, name, from === undefined ? lasting(reference(x, local)) : { kind: 'import', from, name: local })
     } else if (from !== undefined) {
-      addExport(x, name, { kind: 'import', from, name: specifier.type === 'ExportNamespaceSpecifier' ? '*' : 'default' })
+      addExport(x, name, {
+        kind: 'import',
+        from,
+        name: specifier.type === 'ExportNamespaceSpecifier' ? '*' : 'default',
+      })
     }
   }
 }

@@ -1,4 +1,14 @@
-import type { ClassDeclaration, ForInStatement, ForOfStatement, FunctionDeclaration, Node, Statement, SwitchStatement, TryStatement, VariableDeclaration } from '@babel/types'
+import type {
+  ClassDeclaration,
+  ForInStatement,
+  ForOfStatement,
+  FunctionDeclaration,
+  Node,
+  Statement,
+  SwitchStatement,
+  TryStatement,
+  VariableDeclaration,
+} from '@babel/types'
 import { annotatedDomain, definePattern, partOf, typeOfPattern } from './extract-assignment.ts'
 import { extractClass } from './extract-class.ts'
 import { extract, extractFunctionValue } from './extract-expression.ts'
@@ -139,7 +149,9 @@ export function extractDeclared(x: Extraction, node: Statement): void {
 export function extractDeclaration(x: Extraction, node: FunctionDeclaration | ClassDeclaration): Expr {
   const name = node.id?.name ?? ''
   const value: Expr =
-    node.type === 'ClassDeclaration' ? extractClass(x, node, name) : { kind: 'function', id: extractFunction(x, node, name) }
+    node.type === 'ClassDeclaration'
+      ? extractClass(x, node, name)
+      : { kind: 'function', id: extractFunction(x, node, name) }
   if (node.id) defineNow(x, name, value)
   return value
 }
@@ -251,7 +263,8 @@ function extractNamespace(x: Extraction, statements: readonly Statement[]): Expr
         extractStatement(x, declaration)
         for (const name of declaredNames(declaration)) {
           const binding = scope.names.get(name)
-          if (binding !== undefined) entries.push({ kind: 'property', key: name, value: { kind: 'binding', binding, definitions: undefined } })
+          if (binding !== undefined)
+            entries.push({ kind: 'property', key: name, value: { kind: 'binding', binding, definitions: undefined } })
         }
       } else extractStatement(x, statement)
     }

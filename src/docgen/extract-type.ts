@@ -6,7 +6,16 @@ import type { Expr, TypeExpr } from './summary.ts'
 const OTHER: TypeExpr = { kind: 'other' }
 
 /** Types that say nothing about loggers but what is in them. */
-const TRANSPARENT: ReadonlySet<string> = new Set(['Promise', 'Readonly', 'NonNullable', 'Awaited', 'Required', 'Partial', 'Omit', 'Pick'])
+const TRANSPARENT: ReadonlySet<string> = new Set([
+  'Promise',
+  'Readonly',
+  'NonNullable',
+  'Awaited',
+  'Required',
+  'Partial',
+  'Omit',
+  'Pick',
+])
 
 /** What a type says about where a value comes from; most types say nothing. */
 export function extractType(x: Extraction, node: Node): TypeExpr {

@@ -58,7 +58,11 @@ export type ClassDraft = { -readonly [Key in keyof ClassSummary]: ClassSummary[K
 export type ObjectDraft = { value: Expr; readonly assigned: { readonly name: string; readonly value: Expr }[] }
 
 /** Names of one block. `function` scopes also take what `var` declares. */
-export type Scope = { readonly parent: Scope | undefined; readonly names: Map<string, number>; readonly isFunction: boolean }
+export type Scope = {
+  readonly parent: Scope | undefined
+  readonly names: Map<string, number>
+  readonly isFunction: boolean
+}
 
 /** The code of one function, class body or file: what runs in order. */
 export type Body = {
@@ -75,7 +79,11 @@ export const UNKNOWN: Expr = { kind: 'unknown' }
 
 export function createBody(
   parent: Body | undefined,
-  values: { readonly function?: number; readonly thisValue?: Expr | undefined; readonly superValue?: Expr | undefined } = {},
+  values: {
+    readonly function?: number
+    readonly thisValue?: Expr | undefined
+    readonly superValue?: Expr | undefined
+  } = {},
 ): Body {
   return {
     function: values.function,

@@ -30,7 +30,8 @@ export function createFileJob(settings: JobSettings): (path: string, isAsked: bo
   return (path, isAsked) => {
     try {
       const { size } = statSync(path)
-      if (size > MAX_FILE_BYTES) return { warning: unreadable(path, new Error(`it has ${size} bytes, more than ${MAX_FILE_BYTES}`)) }
+      if (size > MAX_FILE_BYTES)
+        return { warning: unreadable(path, new Error(`it has ${size} bytes, more than ${MAX_FILE_BYTES}`)) }
       const text = readFileSync(path, 'utf8')
       if (!isAsked && !isWorthParsing(text)) return {}
       return { summary: summarize(path, text, wanted) }

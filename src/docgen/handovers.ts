@@ -5,7 +5,11 @@ import type { Value } from './value.ts'
 /** Who hands what to a function: arguments, by the function's file and number. */
 export type HandoverIndex = ReadonlyMap<FileSummary, ReadonlyMap<number, readonly Handed[]>>
 
-type Handed = { readonly file: FileSummary; readonly args: readonly Expr[]; /** Of its own, for keys. */ readonly number: number }
+type Handed = {
+  readonly file: FileSummary
+  readonly args: readonly Expr[]
+  /** Of its own, for keys. */ readonly number: number
+}
 
 /**
  * Finds the functions and constructors that loggers are handed to, in the whole
@@ -19,7 +23,8 @@ export function createHandoverIndex(e: Evaluator): HandoverIndex {
   for (const file of e.project.files) {
     for (const { callee, args } of file.handovers) {
       for (const target of evaluate(e, file, callee, undefined)) {
-        for (const { file: owner, id } of functionsOf(e, target, 0)) add(index, owner, id, { file, args, number: number++ })
+        for (const { file: owner, id } of functionsOf(e, target, 0))
+          add(index, owner, id, { file, args, number: number++ })
       }
     }
   }
@@ -38,7 +43,11 @@ function add(index: Map<FileSummary, Map<number, Handed[]>>, file: FileSummary, 
 }
 
 /** The function that runs when a value is called: a class's constructor, or the one of its base. */
-function functionsOf(e: Evaluator, target: Value, depth: number): readonly { readonly file: FileSummary; readonly id: number }[] {
+function functionsOf(
+  e: Evaluator,
+  target: Value,
+  depth: number,
+): readonly { readonly file: FileSummary; readonly id: number }[] {
   if (target.kind === 'function') return [target]
   if (target.kind === 'instance') return functionsOf(e, target.of, depth)
   if (target.kind !== 'class' || depth > MAX_DEPTH) return []

@@ -15,7 +15,13 @@ export const INSTRUMENTS: ReadonlyMap<string, string> = new Map([
 ])
 
 /** Methods of an instrument, or of a callback's result, that take attributes. */
-export const RECORD_METHODS: ReadonlySet<string> = new Set(['add', 'record', 'observe', 'addCallback', 'addBatchObservableCallback'])
+export const RECORD_METHODS: ReadonlySet<string> = new Set([
+  'add',
+  'record',
+  'observe',
+  'addCallback',
+  'addBatchObservableCallback',
+])
 
 /** What a method of a meter makes. */
 export function instrumentOf(e: Evaluator, scope: string | undefined, method: string, call: Call): readonly Value[] {

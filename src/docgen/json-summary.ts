@@ -39,6 +39,8 @@ function toExpr(value: unknown, depth: number): Expr {
     return { kind: 'constant', value }
   }
   if (!isObject(value) || depth > MAX_DEPTH) return { kind: 'unknown' }
-  const entries = Object.entries(value).map(([key, each]) => ({ kind: 'property', key, value: toExpr(each, depth + 1) }) as const)
+  const entries = Object.entries(value).map(
+    ([key, each]) => ({ kind: 'property', key, value: toExpr(each, depth + 1) }) as const,
+  )
   return { kind: 'object', entries }
 }

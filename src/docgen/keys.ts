@@ -75,10 +75,18 @@ function addEntry(
 
 /** The property of values that may be an object. */
 export function propertyOf(e: Evaluator, values: readonly Value[], name: string): readonly Value[] {
-  return values.flatMap((value) => (value.kind === 'object' || value.kind === 'shape' || value.kind === 'module' ? memberOf(e, value, name) : []))
+  return values.flatMap((value) =>
+    value.kind === 'object' || value.kind === 'shape' || value.kind === 'module' ? memberOf(e, value, name) : [],
+  )
 }
 
 /** Whether a value is, or may well be, an object with properties. */
 export function isObjectLike(value: Value): boolean {
-  return value.kind === 'object' || value.kind === 'shape' || value.kind === 'instance' || value.kind === 'error' || value.kind === 'module'
+  return (
+    value.kind === 'object' ||
+    value.kind === 'shape' ||
+    value.kind === 'instance' ||
+    value.kind === 'error' ||
+    value.kind === 'module'
+  )
 }

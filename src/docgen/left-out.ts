@@ -12,7 +12,8 @@ export function leaveOut(leftOut: LeftOut, problem: Problem, place: Place): void
   const key = JSON.stringify([problem.path, problem.line, problem.what])
   const known = leftOut.get(key)
   if (known === undefined) leftOut.set(key, { problem, places: [place] })
-  else if (!known.places.some((other) => other.path === place.path && other.line === place.line)) known.places.push(place)
+  else if (!known.places.some((other) => other.path === place.path && other.line === place.line))
+    known.places.push(place)
 }
 
 const MAX_LINES = 8
@@ -34,7 +35,7 @@ function linesText(path: string, places: readonly Place[]): string {
   const shown = own.length > MAX_LINES ? [...own.slice(0, MAX_LINES), '…'] : own
   const parts = [
     ...(own.length > 0 ? [`${own.length === 1 ? 'line' : 'lines'} ${shown.join(', ')}`] : []),
-    ...(others > 0 ? [`${others === 1 ? '1 other file' : `${others} other files`}`] : []),
+    ...(others > 0 ? [others === 1 ? '1 other file' : `${others} other files`] : []),
   ]
   return parts.join(' and ')
 }

@@ -1,14 +1,12 @@
 import { severityOfName } from '../logs/severity.ts'
 import type { Library } from './value.ts'
 
-const PINO = ['trace', 'debug', 'info', 'warn', 'error', 'fatal']
-const WINSTON = [
-  ...['error', 'warn', 'info', 'http', 'verbose', 'debug', 'silly'],
-  ...['emerg', 'alert', 'crit', 'warning', 'notice'],
-  ...['help', 'data', 'prompt', 'input'],
-]
-const FACADE = ['trace', 'debug', 'info', 'warning', 'warn', 'error', 'critical', 'fatal', 'exception', 'msg']
-const NEST = ['log', 'error', 'warn', 'debug', 'verbose', 'fatal']
+const PINO = 'trace debug info warn error fatal'.split(' ')
+const WINSTON = 'error warn info http verbose debug silly emerg alert crit warning notice help data prompt input'.split(
+  ' ',
+)
+const FACADE = 'trace debug info warning warn error critical fatal exception msg'.split(' ')
+const NEST = 'log error warn debug verbose fatal'.split(' ')
 
 /** Methods that emit, by library (C-14 and its twins). winston's `log` takes the level as an argument. */
 export const LIBRARY_LEVELS: Readonly<Record<Library, ReadonlySet<string>>> = {
@@ -25,7 +23,15 @@ export const LIBRARY_LEVELS: Readonly<Record<Library, ReadonlySet<string>>> = {
 export const EMIT_METHODS: ReadonlySet<string> = new Set(Object.values(LIBRARY_LEVELS).flatMap((levels) => [...levels]))
 
 /** Method names that only loggers have, for a receiver that is not known to be one. */
-export const COMMON_LEVELS: ReadonlySet<string> = new Set([...PINO, 'warning', 'verbose', 'critical', 'exception', 'notice', 'log'])
+export const COMMON_LEVELS: ReadonlySet<string> = new Set([
+  ...PINO,
+  'warning',
+  'verbose',
+  'critical',
+  'exception',
+  'notice',
+  'log',
+])
 
 /** The level of an event whose level cannot be told, or that has none. */
 export const UNSPECIFIED = 'unspecified'

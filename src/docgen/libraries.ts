@@ -44,11 +44,13 @@ export function isKnownLibrary(packageName: string): boolean {
 }
 
 /** Loggers whose records are not exported, the twins of `console`: nothing is said of them. */
-const PLAIN_LOGGERS: ReadonlySet<string> = new Set([
-  ...['console', 'util', 'consola', 'loglevel', 'signale', 'debug', 'log4js', 'tslog', 'npmlog', 'roarr', 'bole'],
-  ...['electron-log', 'fancy-log', 'gulplog', 'log-update', 'loglevelnext', 'winston-transport', 'ulog', 'diary'],
-  ...['@tryghost/logging', 'egg-logger', 'hardhat', 'ts-log', 'js-logger', 'log', 'logform', 'vscode', 'react-native-logs'],
-])
+const PLAIN_LOGGERS: ReadonlySet<string> = new Set(
+  (
+    'console util consola loglevel signale debug log4js tslog npmlog roarr bole electron-log fancy-log gulplog ' +
+    'log-update loglevelnext winston-transport ulog diary @tryghost/logging egg-logger hardhat ts-log ' +
+    'js-logger log logform vscode react-native-logs'
+  ).split(' '),
+)
 
 /** Whether a package's loggers write text only. */
 export function isPlainLogger(packageName: string): boolean {

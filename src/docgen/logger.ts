@@ -6,7 +6,16 @@ import { LIBRARY_LEVELS } from './levels.ts'
 import { type Library, type Logger, type NamedPlace, unknownValue, type Value } from './value.ts'
 
 export function createLogger(library: Library, { domain, problem }: Domain, more: Partial<Logger> = {}): Value {
-  const logger: Logger = { library, domain, problem, bound: new Set(), gaps: [], levels: [], messageKey: 'msg', ...more }
+  const logger: Logger = {
+    library,
+    domain,
+    problem,
+    bound: new Set(),
+    gaps: [],
+    levels: [],
+    messageKey: 'msg',
+    ...more,
+  }
   return { kind: 'logger', logger }
 }
 
@@ -26,7 +35,11 @@ export function typedLogger(library: Library, place: NamedPlace): Value {
 export function declaredLogger(domain: string, values: readonly Value[]): Value {
   const known = values.find((value) => value.kind === 'logger')
   const base = known?.kind === 'logger' ? known.logger : undefined
-  return createLogger(base?.library ?? 'any', { domain, problem: undefined }, base && { ...base, domain, problem: undefined })
+  return createLogger(
+    base?.library ?? 'any',
+    { domain, problem: undefined },
+    base && { ...base, domain, problem: undefined },
+  )
 }
 
 /** Methods by which a logger makes another one (C-19 and its twins). */
@@ -53,7 +66,15 @@ export function deriveLogger(e: Evaluator, logger: Logger, method: string, call:
     const name = propertyOf(e, bindings, 'name')
     if (names.includes('name')) domain = readDomain(e, name, call.place, call.text)
   }
-  return [createLogger(logger.library, domain, { ...logger, ...domainOf(domain), bound, levels, gaps: [...logger.gaps, ...gaps] })]
+  return [
+    createLogger(logger.library, domain, {
+      ...logger,
+      ...domainOf(domain),
+      bound,
+      levels,
+      gaps: [...logger.gaps, ...gaps],
+    }),
+  ]
 }
 
 function domainOf({ domain, problem }: Domain): Domain {

@@ -22,7 +22,10 @@ export function mergeEvents(entries: readonly EventEntry[]): Merged<EventEntry> 
       todo: 'log it at one level, or give it another name',
     }
   })
-  return { ...merged, entries: merged.entries.map((entry) => ({ ...entry, level: levels.get(entry.name) ?? entry.level })) }
+  return {
+    ...merged,
+    entries: merged.entries.map((entry) => ({ ...entry, level: levels.get(entry.name) ?? entry.level })),
+  }
 }
 
 /** As `mergeEvents`, for instruments: the first kind is kept, and the first unit and description that are given. */
@@ -50,11 +53,15 @@ function mergeByName<Entry extends Named>(
   entries: readonly Entry[],
   differenceOf: (first: Entry, here: Entry) => Difference | undefined,
 ): Merged<Entry> {
-  const groups = new Map<string, { readonly first: Entry; readonly attributes: Set<string>; readonly places: Map<string, Place> }>()
+  const groups = new Map<
+    string,
+    { readonly first: Entry; readonly attributes: Set<string>; readonly places: Map<string, Place> }
+  >()
   const warnings: Warning[] = []
   for (const entry of entries) {
     let group = groups.get(entry.name)
-    if (group === undefined) groups.set(entry.name, (group = { first: entry, attributes: new Set(), places: new Map() }))
+    if (group === undefined)
+      groups.set(entry.name, (group = { first: entry, attributes: new Set(), places: new Map() }))
     for (const attribute of entry.attributes) group.attributes.add(attribute)
     for (const place of entry.locations) {
       const key = `${place.path}:${place.line}`
@@ -66,7 +73,13 @@ function mergeByName<Entry extends Named>(
     const { what, todo } = difference
     // A use of an instrument differs in the same way as the instrument itself.
     if (warnings.some((known) => known.path === here.path && known.line === here.line && known.what === what)) continue
-    warnings.push({ ...here, what, why: `it is ${difference.first} at ${first.path}:${first.line}, which is kept`, todo, other: first })
+    warnings.push({
+      ...here,
+      what,
+      why: `it is ${difference.first} at ${first.path}:${first.line}, which is kept`,
+      todo,
+      other: first,
+    })
   }
   const merged = [...groups.values()].map(({ first, attributes, places }) => ({
     ...first,

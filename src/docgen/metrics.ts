@@ -35,7 +35,13 @@ function comparePlaces({ locations: [a] }: MetricEntry, { locations: [b] }: Metr
   return a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line
 }
 
-function readCreation(e: Evaluator, file: FileSummary, site: CallSite, entries: MetricEntry[], warnings: Warning[]): void {
+function readCreation(
+  e: Evaluator,
+  file: FileSummary,
+  site: CallSite,
+  entries: MetricEntry[],
+  warnings: Warning[],
+): void {
   const meters = ask(e, file, site.receiver).filter((value) => value.kind === 'meter')
   if (meters.length === 0) return
   const call: Expr = {
@@ -114,7 +120,8 @@ function observed(
       const site = value.file.calls[index]
       if (site?.method !== 'observe' || !isParameter(value.file, site.receiver, value.id)) return []
       const [first] = site.args
-      const named = offset === 1 && first ? ask(e, value.file, first).filter((each) => each.kind === 'instrument') : instruments
+      const named =
+        offset === 1 && first ? ask(e, value.file, first).filter((each) => each.kind === 'instrument') : instruments
       return named.flatMap((each) =>
         usesOf(e, each.instrument, value.file, site, site.args[1 + offset], 1 + offset, warnings),
       )
@@ -125,11 +132,20 @@ function observed(
 function isParameter(file: FileSummary, receiver: Expr, id: number): boolean {
   if (receiver.kind !== 'binding') return false
   const definitions = file.bindings[receiver.binding]?.definitions ?? []
-  return definitions.some((definition) => definition.kind === 'parameter' && definition.function === id && definition.index === 0)
+  return definitions.some(
+    (definition) => definition.kind === 'parameter' && definition.function === id && definition.index === 0,
+  )
 }
 
 function entryOf(instrument: Instrument, attributes: readonly string[]): MetricEntry {
   const { name, kind, unit, description, scope, path, line } = instrument
-  return { name, kind, unit, description, meters: scope === undefined ? [] : [scope], attributes, locations: [{ path, line }] }
+  return {
+    name,
+    kind,
+    unit,
+    description,
+    meters: scope === undefined ? [] : [scope],
+    attributes,
+    locations: [{ path, line }],
+  }
 }
-

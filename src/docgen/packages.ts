@@ -91,7 +91,10 @@ function readWorkspaces(
 ): ReadonlyMap<string, Package> {
   const wanted = patterns.filter((pattern) => !pattern.startsWith('!'))
   const globs = wanted.map(readWholeGlob)
-  const depth = Math.max(0, ...wanted.map((pattern) => (pattern.includes('**') ? MAX_DEPTH : pattern.split('/').length)))
+  const depth = Math.max(
+    0,
+    ...wanted.map((pattern) => (pattern.includes('**') ? MAX_DEPTH : pattern.split('/').length)),
+  )
   const found = new Map<string, Package>()
   const walk = (folder: string, level: number): void => {
     if (level > depth) return

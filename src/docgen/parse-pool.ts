@@ -62,9 +62,14 @@ async function parseInThreads(
 
   const work = (): Promise<void> =>
     new Promise((resolve) => {
-      const worker = new Worker(workerFile(), { workerData: settings, resourceLimits: { stackSizeMb: STACK_MB }, execArgv: [] })
+      const worker = new Worker(workerFile(), {
+        workerData: settings,
+        resourceLimits: { stackSizeMb: STACK_MB },
+        execArgv: [],
+      })
       let batch = takeBatch()
       const send = (): void => {
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
         if (batch.paths.length > 0) worker.postMessage(batch.paths)
         else void worker.terminate().then(() => resolve())
       }
@@ -77,7 +82,8 @@ async function parseInThreads(
       })
       // A thread dies of one file, out of memory: its batch is said to be unreadable, and another thread goes on.
       worker.on('error', (error) => {
-        for (const [index, path] of batch.paths.entries()) results[batch.start + index] = { warning: unreadable(path, error) }
+        for (const [index, path] of batch.paths.entries())
+          results[batch.start + index] = { warning: unreadable(path, error) }
         done += batch.paths.length
         resolve(next < paths.length ? work() : undefined)
       })

@@ -7,5 +7,6 @@ const readFile = createFileJob(settings)
 
 parentPort?.on('message', (paths: readonly string[]) => {
   const results: readonly FileResult[] = paths.map((path) => readFile(path, false))
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   parentPort?.postMessage(results)
 })

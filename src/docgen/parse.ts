@@ -49,8 +49,16 @@ const OPTIONS: ParserOptions = {
 function dialects(path: string): readonly Plugins[] {
   const legacy: Plugins = ['decorators-legacy', 'decoratorAutoAccessors']
   const standard: Plugins = ['decorators', 'decoratorAutoAccessors']
-  if (/\.[cm]?ts$/.test(path)) return [[...legacy, 'typescript'], [...standard, 'typescript']]
-  if (path.endsWith('.tsx')) return [[...legacy, 'typescript', 'jsx'], [...standard, 'typescript', 'jsx']]
+  if (/\.[cm]?ts$/.test(path))
+    return [
+      [...legacy, 'typescript'],
+      [...standard, 'typescript'],
+    ]
+  if (path.endsWith('.tsx'))
+    return [
+      [...legacy, 'typescript', 'jsx'],
+      [...standard, 'typescript', 'jsx'],
+    ]
   return [
     [...legacy, 'jsx'],
     [...standard, 'jsx'],

@@ -30,4 +30,6 @@ const EVENTS = new RegExp(
   `[.'"\`](?:${METHODS})['"\`\\]]{0,2}\\s*(?:\\?\\.)?\\(|(?<!console\\.)(?:\\b|_|(?<=[a-z0-9])(?=L))[lL]og(?:ger|s)?(?![a-z])|\\bLOG(?:GER)?\\b|eventName|event\\.name|customLevels|docgen:`,
 )
 
-const METRICS = new RegExp(`\\b(?:${[...INSTRUMENTS.keys()].join('|')}|getMeter)\\b|\\.(?:add|record|observe)\\s*\\(|docgen:`)
+const METRICS = new RegExp(
+  `\\b(?:${[...INSTRUMENTS.keys()].join('|')}|getMeter)\\b|\\.(?:add|record|observe)\\s*\\(|docgen:`,
+)

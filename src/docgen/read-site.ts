@@ -44,7 +44,8 @@ export function readSite(
   const receivers = ask(e, file, site.receiver, frame)
   const found = loggersOf(receivers, site)
   if (found.length === 0) {
-    if (annotation !== undefined && annotation.events.length > 0) return declaredOnly(e, file, site, annotation, frame, at)
+    if (annotation !== undefined && annotation.events.length > 0)
+      return declaredOnly(e, file, site, annotation, frame, at)
     if (frame === undefined && !callsFunction(e, file, site, receivers, findings)) {
       leaveOutUnresolved(e, file, site, receivers, findings)
     }
@@ -65,7 +66,9 @@ type Found = { readonly logger: Logger; readonly method: string | undefined }
 function loggersOf(receivers: readonly Value[], site: CallSite): readonly Found[] {
   return distinct(receivers).flatMap((value): readonly Found[] => {
     if (site.isBare) {
-      return value.kind === 'method' && value.of.kind === 'logger' ? [{ logger: value.of.logger, method: value.name }] : []
+      return value.kind === 'method' && value.of.kind === 'logger'
+        ? [{ logger: value.of.logger, method: value.name }]
+        : []
     }
     const logger = value.kind === 'package' ? packageLogger(value) : value
     return logger?.kind === 'logger' ? [{ logger: logger.logger, method: site.method }] : []
@@ -101,7 +104,12 @@ function readWith(
     ...attributesOf([...logger.bound, ...emit.keys.names], logger),
     ...(site.annotation?.attributes ?? []),
   ]
-  const entries = names.names.map((name) => ({ name, level: level.text, attributes: [...new Set(attributes)], locations: [at] }))
+  const entries = names.names.map((name) => ({
+    name,
+    level: level.text,
+    attributes: [...new Set(attributes)],
+    locations: [at],
+  }))
   const gaps = gapWarnings(names.names, [...logger.gaps, ...emit.keys.gaps], site, at)
   return { entries, warnings: level.warning === undefined ? gaps : [level.warning, ...gaps] }
 }
@@ -128,7 +136,8 @@ function eventNames(
     return { names: isEvent ? [eventName(domain, message.text)] : [], needsDomain: true }
   }
   const { value, what } = message
-  if (value.kind === 'unknown' && value.isProse === true && logger.library !== 'facade') return { names: [], needsDomain: false }
+  if (value.kind === 'unknown' && value.isProse === true && logger.library !== 'facade')
+    return { names: [], needsDomain: false }
   return {
     warning: {
       ...at,
@@ -204,6 +213,8 @@ function declaredOnly(
 }
 
 function distinctWarnings(warnings: readonly Warning[]): readonly Warning[] {
-  return warnings.filter((warning, index) => warnings.findIndex((other) => other.what === warning.what && other.why === warning.why) === index)
+  return warnings.filter(
+    (warning, index) =>
+      warnings.findIndex((other) => other.what === warning.what && other.why === warning.why) === index,
+  )
 }
-

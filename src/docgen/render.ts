@@ -53,7 +53,10 @@ export function renderMetricsJson(entries: readonly MetricEntry[], { shownPath }
 }
 
 /** A warning as one line: where, what, why, what to do. */
-export function renderWarning({ path, line, what, why, todo, other }: Warning, shownPath: (path: string) => string): string {
+export function renderWarning(
+  { path, line, what, why, todo, other }: Warning,
+  shownPath: (path: string) => string,
+): string {
   const reason = other === undefined ? why : why.replace(other.path, () => shownPath(other.path))
   return oneLine(`${shownPath(path)}:${line}: ${what}: ${reason}. To do: ${todo}`)
 }
@@ -76,7 +79,9 @@ function places(locations: readonly Place[], { shownPath, linkBase }: RenderOpti
 }
 
 function address(base: string, path: string): string {
-  const encoded = path.split('/').map((part) => encodeURIComponent(part).replace(/[()]/g, (char) => (char === '(' ? '%28' : '%29')))
+  const encoded = path
+    .split('/')
+    .map((part) => encodeURIComponent(part).replace(/[()]/g, (char) => (char === '(' ? '%28' : '%29')))
   return `${base.replace(/\/+$/, '')}/${encoded.join('/')}`
 }
 

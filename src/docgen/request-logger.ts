@@ -5,7 +5,16 @@ import { distinct, type Value } from './value.ts'
 
 /** What handlers and plugins call the things that carry a `log`. */
 const NAMES: ReadonlySet<string> = new Set([
-  'request', 'req', 'reply', 'res', 'fastify', 'app', 'server', 'instance', 'ctx', 'context',
+  'request',
+  'req',
+  'reply',
+  'res',
+  'fastify',
+  'app',
+  'server',
+  'instance',
+  'ctx',
+  'context',
 ])
 
 /**
@@ -38,7 +47,9 @@ function loggersIn(e: Evaluator, files: readonly FileSummary[], path: string): r
   const loggers = distinct(values.flatMap((value) => (value.kind === 'framework' ? value.loggers : [])))
   const domains = new Set(loggers.map((value) => (value.kind === 'logger' ? value.logger.domain : undefined)))
   if (domains.size < 2) return loggers.slice(0, 1)
-  const names = [...domains].map((domain) => (domain === undefined ? 'one that cannot be told' : JSON.stringify(domain)))
+  const names = [...domains].map((domain) =>
+    domain === undefined ? 'one that cannot be told' : JSON.stringify(domain),
+  )
   const problem = {
     path,
     line: 1,

@@ -28,7 +28,8 @@ export function createResolver(
   }
 
   function find(specifier: string, importer: string): Resolution {
-    if (specifier.startsWith('.') || specifier.startsWith('/')) return fileAt(resolve(dirname(importer), specifier)) ?? MISSING
+    if (specifier.startsWith('.') || specifier.startsWith('/'))
+      return fileAt(resolve(dirname(importer), specifier)) ?? MISSING
     if (isBuiltin(specifier)) return { kind: 'package', name: specifier.replace(/^node:/, '') }
     if (specifier.startsWith('#')) {
       const own = packages.around(importer)
@@ -44,7 +45,12 @@ export function createResolver(
     const [name, subpath] = splitSpecifier(specifier)
     if (isKnownLibrary(specifier)) return { kind: 'package', name: specifier }
     const own = packages.named(name, importer)
-    return (own && entryOf(own, subpath)) ?? { kind: 'package', name: own === undefined ? specifierName(specifier, name) : name }
+    return (
+      (own && entryOf(own, subpath)) ?? {
+        kind: 'package',
+        name: own === undefined ? specifierName(specifier, name) : name,
+      }
+    )
   }
 }
 
@@ -69,7 +75,9 @@ function entryOf(own: Package, subpath: string): Resolution | undefined {
     const found = typeof entry === 'string' ? sourceOf(folder, entry) : undefined
     if (found !== undefined) return found
   }
-  return subpath === '' ? (fileAt(join(folder, 'src/index')) ?? fileAt(join(folder, 'index'))) : fileAt(join(folder, 'src', subpath))
+  return subpath === ''
+    ? (fileAt(join(folder, 'src/index')) ?? fileAt(join(folder, 'index')))
+    : fileAt(join(folder, 'src', subpath))
 }
 
 /** Follows `exports` or `imports` of a package.json. */
@@ -94,7 +102,11 @@ function exported(own: Package, map: unknown, wanted: string): Resolution | unde
 
 /** The first target that leads to a file, whatever its condition. */
 function firstOf(own: Package, target: unknown, star: string): Resolution | undefined {
-  if (typeof target === 'string') return sourceOf(own.folder, target.replaceAll('*', () => star))
+  if (typeof target === 'string')
+    return sourceOf(
+      own.folder,
+      target.replaceAll('*', () => star),
+    )
   const inner: readonly unknown[] = Array.isArray(target) ? target : isObject(target) ? Object.values(target) : []
   for (const each of inner) {
     const found = firstOf(own, each, star)

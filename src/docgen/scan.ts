@@ -25,7 +25,11 @@ export type ScanOptions = WalkOptions & {
 }
 
 /** A catalogue, sorted by name, and everything that could not be told. Paths are absolute. */
-export type Scan<Entry> = { readonly entries: readonly Entry[]; readonly warnings: readonly Warning[]; readonly files: number }
+export type Scan<Entry> = {
+  readonly entries: readonly Entry[]
+  readonly warnings: readonly Warning[]
+  readonly files: number
+}
 
 /** Finds the structured events that a project emits. Never throws for what is in the files. */
 export async function scanEvents(options: ScanOptions): Promise<Scan<EventEntry>> {
@@ -47,7 +51,10 @@ export async function scanEvents(options: ScanOptions): Promise<Scan<EventEntry>
 /** Finds the metric instruments that a project makes through the OpenTelemetry API. */
 export async function scanMetrics(options: ScanOptions): Promise<Scan<MetricEntry>> {
   const sources = findSourceFiles(options.roots, options)
-  const { project, warnings } = await readProject(options, sources.paths, 'metrics', { methods: new Set(), functions: new Set() })
+  const { project, warnings } = await readProject(options, sources.paths, 'metrics', {
+    methods: new Set(),
+    functions: new Set(),
+  })
   const found = findMetrics(project)
   const merged = mergeMetrics(found.entries)
   return {
@@ -63,7 +70,10 @@ const MAX_ROUNDS = 4
 type Names = { readonly methods: Set<string>; readonly functions: Set<string> }
 
 /** Takes over names that a scan has met; false when it met none that is new. */
-function learn(names: Names, found: { readonly methods: ReadonlySet<string>; readonly functions: ReadonlySet<string> }): boolean {
+function learn(
+  names: Names,
+  found: { readonly methods: ReadonlySet<string>; readonly functions: ReadonlySet<string> },
+): boolean {
   const before = names.methods.size + names.functions.size
   for (const name of found.methods) names.methods.add(name)
   for (const name of found.functions) names.functions.add(name)

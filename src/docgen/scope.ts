@@ -26,7 +26,12 @@ export function lookUp(scope: Scope, name: string): number | undefined {
 }
 
 /** A definition at the place where the walk stands. */
-export function addDefinition(x: Extraction, binding: number, definition: Definition, mode: 'replace' | 'add' = 'replace'): void {
+export function addDefinition(
+  x: Extraction,
+  binding: number,
+  definition: Definition,
+  mode: 'replace' | 'add' = 'replace',
+): void {
   const draft = bindingAt(x, binding)
   const before = draft.body === x.body ? reaching(x.body.flow, binding) : undefined
   const index = draft.definitions.push(definition) - 1

@@ -22,13 +22,16 @@ export type SourceFiles = {
 }
 
 const ENDING = /\.(?:[cm]?[jt]s|[jt]sx)$/
-const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
-  ...['node_modules', 'bower_components', 'dist', 'build', 'coverage', 'migrations'],
-  ...['test', 'tests', '__tests__', '__mocks__', '__fixtures__', 'e2e', 'fixtures'],
-])
+const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(
+  (
+    'node_modules bower_components dist build coverage migrations test tests __tests__ __mocks__ __fixtures__ ' +
+    'e2e fixtures'
+  ).split(' '),
+)
 const COMMAND_FOLDERS: ReadonlySet<string> = new Set(['scripts', 'bin', 'commands'])
 const SKIPPED_FILES = /(?:\.d\.[cm]?ts|\.d\.[^.]+\.ts|\.(?:test|spec|stories|story|cy)\.[cm]?[jt]sx?|\.min\.[cm]?js)$/
-const TEST_SET_UP = /^(?:vitest|jest|playwright|cypress|karma|mocha)[.-](?:setup|config|workspace|global-setup)\b|^\.mocharc|^setup-?tests?\./i
+const TEST_SET_UP =
+  /^(?:vitest|jest|playwright|cypress|karma|mocha)[.-](?:setup|config|workspace|global-setup)\b|^\.mocharc|^setup-?tests?\./i
 
 /**
  * Finds the source files below folders (C-26); a file that is named is always
@@ -107,7 +110,10 @@ function addFile(walk: Walk, path: string): void {
 
 function isExcluded(walk: Walk, root: string, path: string): boolean {
   if (walk.options.exclude.length === 0) return false
-  const relative = path.slice(root.length + 1).split(sep).join('/')
+  const relative = path
+    .slice(root.length + 1)
+    .split(sep)
+    .join('/')
   return walk.options.exclude.some((glob) => glob(relative))
 }
 
@@ -149,7 +155,13 @@ function isMissing(error: unknown): boolean {
 /** The warning about a path that cannot be read. */
 export function unreadable(path: string, error: unknown): Warning {
   const why = error instanceof Error ? error.message : String(error)
-  return { path, line: 1, what: 'this cannot be read', why, todo: 'its events are not in the catalogue; make it readable, or leave it out with --exclude' }
+  return {
+    path,
+    line: 1,
+    what: 'this cannot be read',
+    why,
+    todo: 'its events are not in the catalogue; make it readable, or leave it out with --exclude',
+  }
 }
 
 /** Files of a folder before those of its subfolders' neighbours: the order of a sorted walk. */

@@ -60,6 +60,8 @@ function unreadable(line: number, message: string, isPartial: boolean): Complain
     line,
     what: 'this file cannot be parsed',
     why: message,
-    todo: isPartial ? 'what can be read of it is in the catalogue; correct the syntax' : 'none of its events is in the catalogue; correct the syntax',
+    todo: isPartial
+      ? 'what can be read of it is in the catalogue; correct the syntax'
+      : 'none of its events is in the catalogue; correct the syntax',
   }
 }

@@ -75,7 +75,13 @@ export type Expr =
   /** A logger by a comment: `// docgen: domain=…` at its declaration. */
   | { readonly kind: 'declared'; readonly domain: string; readonly value: Expr }
   /** `value as Type`, or a variable with a type: the type counts when the value says nothing. */
-  | { readonly kind: 'cast'; readonly value: Expr; readonly type: TypeExpr; readonly name: string; readonly line: number }
+  | {
+      readonly kind: 'cast'
+      readonly value: Expr
+      readonly type: TypeExpr
+      readonly name: string
+      readonly line: number
+    }
   /** By a comment: `// docgen: ignore` at a declaration. */
   | { readonly kind: 'ignored' }
   /** Something that is thrown: a caught value, or `new Error('…')` with its message. */

@@ -19,7 +19,12 @@ export function createTsPaths(): (file: string) => TsPaths | undefined {
     const own = config === undefined ? undefined : readTsPaths(config, 0)
     const parent = dirname(folder)
     // One without paths of its own may belong to a tool: the one above counts.
-    const found = own !== undefined && (own.baseUrl !== undefined || own.paths.length > 0) ? own : parent === folder ? undefined : find(parent)
+    const found =
+      own !== undefined && (own.baseUrl !== undefined || own.paths.length > 0)
+        ? own
+        : parent === folder
+          ? undefined
+          : find(parent)
     byFolder.set(folder, found)
     return found
   }
@@ -36,7 +41,8 @@ export function mappedPaths({ baseUrl, paths }: TsPaths, specifier: string): rea
       continue
     }
     const [before, after] = [pattern.slice(0, star), pattern.slice(star + 1)]
-    const fits = specifier.length >= before.length + after.length && specifier.startsWith(before) && specifier.endsWith(after)
+    const fits =
+      specifier.length >= before.length + after.length && specifier.startsWith(before) && specifier.endsWith(after)
     if (fits && (best === undefined || before.length > best.length)) {
       best = { targets, rest: specifier.slice(before.length, specifier.length - after.length), length: before.length }
     }
@@ -60,7 +66,8 @@ function readTsPaths(path: string, depth: number): TsPaths | undefined {
   const baseUrl = typeof options['baseUrl'] === 'string' ? resolve(folder, options['baseUrl']) : inherited?.baseUrl
   const paths = isObject(options['paths'])
     ? Object.entries(options['paths']).map(
-        ([pattern, targets]) => [pattern, textsOf(targets).map((target) => resolve(baseUrl ?? folder, target))] as const,
+        ([pattern, targets]) =>
+          [pattern, textsOf(targets).map((target) => resolve(baseUrl ?? folder, target))] as const,
       )
     : (inherited?.paths ?? [])
   return { baseUrl, paths }
@@ -69,9 +76,12 @@ function readTsPaths(path: string, depth: number): TsPaths | undefined {
 function extendedPath(from: string, parent: string): string | undefined {
   const isPath = parent.startsWith('.') || isAbsolute(parent)
   const candidates = (base: string): readonly string[] => [base, `${base}.json`, join(base, 'tsconfig.json')]
-  if (isPath) return candidates(resolve(dirname(from), parent)).find((path) => path.endsWith('.json') && existsSync(path))
+  if (isPath)
+    return candidates(resolve(dirname(from), parent)).find((path) => path.endsWith('.json') && existsSync(path))
   for (let folder = dirname(from); ; folder = dirname(folder)) {
-    const found = candidates(join(folder, 'node_modules', parent)).find((path) => path.endsWith('.json') && existsSync(path))
+    const found = candidates(join(folder, 'node_modules', parent)).find(
+      (path) => path.endsWith('.json') && existsSync(path),
+    )
     if (found !== undefined || dirname(folder) === folder) return found
   }
 }

@@ -34,10 +34,15 @@ export function leaveOutUnresolved(
   }
   const unknown = receivers.find((value) => value.kind === 'unknown')
   const why = unknown?.kind === 'unknown' ? `it is ${unknown.why}` : whyOf(receivers[0])
-  leaveOut(findings.leftOut, { ...place, line: 0, what: `cannot tell which logger \`${site.text}\` is`, why, todo: TODO }, place)
+  leaveOut(
+    findings.leftOut,
+    { ...place, line: 0, what: `cannot tell which logger \`${site.text}\` is`, why, todo: TODO },
+    place,
+  )
 }
 
-const TODO = 'write `// docgen: domain=<name>` where it is declared, `// docgen: event=<name>` above each call, or `// docgen: ignore`'
+const TODO =
+  'write `// docgen: domain=<name>` where it is declared, `// docgen: event=<name>` above each call, or `// docgen: ignore`'
 
 function whyOf(value: Value | undefined): string {
   if (value?.kind === 'shape') return `only the type of \`${value.place.name}\` is known`

@@ -5,7 +5,12 @@ export type Value =
   | Unknown
   | { readonly kind: 'constant'; readonly value: Constant }
   /** An object literal; its properties are looked at when they are asked for. */
-  | { readonly kind: 'object'; readonly file: FileSummary; readonly expr: ObjectExpr; readonly frame: Frame | undefined }
+  | {
+      readonly kind: 'object'
+      readonly file: FileSummary
+      readonly expr: ObjectExpr
+      readonly frame: Frame | undefined
+    }
   | { readonly kind: 'list'; readonly items: readonly (readonly Value[])[] }
   | { readonly kind: 'function'; readonly file: FileSummary; readonly id: number; readonly frame: Frame | undefined }
   | ClassValue
@@ -15,7 +20,12 @@ export type Value =
   | PackageValue
   | { readonly kind: 'global'; readonly path: readonly string[] }
   /** Of which only the shape is known, by its type. */
-  | { readonly kind: 'shape'; readonly file: FileSummary; readonly type: TypeExpr & { readonly kind: 'shape' }; readonly place: NamedPlace }
+  | {
+      readonly kind: 'shape'
+      readonly file: FileSummary
+      readonly type: TypeExpr & { readonly kind: 'shape' }
+      readonly place: NamedPlace
+    }
   | { readonly kind: 'logger'; readonly logger: Logger }
   /** A method that is taken from a logger, meter or instrument. */
   | { readonly kind: 'method'; readonly of: Value; readonly name: string }
@@ -40,7 +50,12 @@ export type Unknown = {
   readonly parameterOf?: { readonly file: FileSummary; readonly function: number }
 }
 
-export type ClassValue = { readonly kind: 'class'; readonly file: FileSummary; readonly id: number; readonly frame: Frame | undefined }
+export type ClassValue = {
+  readonly kind: 'class'
+  readonly file: FileSummary
+  readonly id: number
+  readonly frame: Frame | undefined
+}
 
 /** Something of a package that is not part of the project. */
 export type PackageValue = {
@@ -108,7 +123,8 @@ export function constantText(values: readonly Value[]): string | undefined {
 export function distinct(values: readonly Value[]): readonly Value[] {
   if (values.length < 2) return values
   const kept: Value[] = []
-  for (const value of values) if (kept.length < MAX_ALTERNATIVES && !kept.some((other) => isSame(other, value))) kept.push(value)
+  for (const value of values)
+    if (kept.length < MAX_ALTERNATIVES && !kept.some((other) => isSame(other, value))) kept.push(value)
   return kept
 }
 
@@ -117,7 +133,8 @@ const MAX_ALTERNATIVES = 32
 function isSame(a: Value, b: Value): boolean {
   if (a === b) return true
   if (a.kind === 'constant') return b.kind === 'constant' && a.value === b.value
-  if (a.kind === 'unknown') return b.kind === 'unknown' && a.why === b.why && a.parameterOf?.function === b.parameterOf?.function
+  if (a.kind === 'unknown')
+    return b.kind === 'unknown' && a.why === b.why && a.parameterOf?.function === b.parameterOf?.function
   if (a.kind === 'object') return b.kind === 'object' && a.expr === b.expr && a.frame === b.frame
   if (a.kind === 'module') return b.kind === 'module' && a.file === b.file
   if (a.kind === 'class' || a.kind === 'function') {
@@ -125,7 +142,8 @@ function isSame(a: Value, b: Value): boolean {
   }
   if (a.kind === 'instance') return b.kind === 'instance' && a.frame === b.frame && isSame(a.of, b.of)
   if (a.kind === 'logger') return b.kind === 'logger' && loggerKey(a.logger) === loggerKey(b.logger)
-  if (a.kind === 'package') return b.kind === 'package' && a.name === b.name && a.path.join('\n') === b.path.join('\n') && !a.args
+  if (a.kind === 'package')
+    return b.kind === 'package' && a.name === b.name && a.path.join('\n') === b.path.join('\n') && !a.args
   return a.kind === 'ignored' && b.kind === 'ignored'
 }
 

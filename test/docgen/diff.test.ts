@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { unifiedDiff } from '../../src/docgen/diff.ts'
 
-const numbers = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, index) => String(from + index))
+const numbers = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => String(from + index))
 
 describe('the difference that --check shows', () => {
   test('nothing for the same text', () => {
@@ -11,19 +12,39 @@ describe('the difference that --check shows', () => {
   test('a changed line with three lines around it', () => {
     const before = numbers(1, 20).join('\n')
     expect(unifiedDiff(before, before.replace('\n10\n', '\nten\n'), 'docs/events.md')).toBe(
-      ['--- docs/events.md', '+++ docs/events.md (as the code is now)', '@@ -7,7 +7,7 @@', ' 7', ' 8', ' 9', '-10', '+ten', ' 11', ' 12', ' 13'].join('\n'),
+      [
+        '--- docs/events.md',
+        '+++ docs/events.md (as the code is now)',
+        '@@ -7,7 +7,7 @@',
+        ' 7',
+        ' 8',
+        ' 9',
+        '-10',
+        '+ten',
+        ' 11',
+        ' 12',
+        ' 13',
+      ].join('\n'),
     )
   })
 
   test('changes that are near each other share a hunk, others do not', () => {
     const before = numbers(1, 40)
     const after = before.filter((line) => line !== '5' && line !== '9' && line !== '30')
-    const heads = unifiedDiff(before.join('\n'), after.join('\n'), 'f').split('\n').filter((line) => line.startsWith('@@'))
+    const heads = unifiedDiff(before.join('\n'), after.join('\n'), 'f')
+      .split('\n')
+      .filter((line) => line.startsWith('@@'))
     expect(heads).toEqual(['@@ -2,11 +2,9 @@', '@@ -27,7 +25,6 @@'])
   })
 
   test('a line more at the start and at the end', () => {
-    expect(unifiedDiff('b\nc', 'a\nb\nc\nd', 'f').split('\n').slice(2)).toEqual(['@@ -1,2 +1,4 @@', '+a', ' b', ' c', '+d'])
+    expect(unifiedDiff('b\nc', 'a\nb\nc\nd', 'f').split('\n').slice(2)).toEqual([
+      '@@ -1,2 +1,4 @@',
+      '+a',
+      ' b',
+      ' c',
+      '+d',
+    ])
   })
 
   test('from nothing and to nothing', () => {
@@ -40,7 +61,9 @@ describe('the difference that --check shows', () => {
     for (let round = 0; round < 300; round++) {
       const before = Array.from({ length: next(30) }, () => 'abc'[next(3)] ?? '')
       const after = before.flatMap((line) => (next(4) === 0 ? [] : next(5) === 0 ? [line, 'x'] : [line]))
-      expect(patched(before, unifiedDiff(before.join('\n'), after.join('\n'), 'f'))).toEqual(after.length === 0 ? [''] : after)
+      expect(patched(before, unifiedDiff(before.join('\n'), after.join('\n'), 'f'))).toEqual(
+        after.length === 0 ? [''] : after,
+      )
     }
   })
 

@@ -2,14 +2,22 @@ import { describe, expect, test } from 'vitest'
 import type { EventEntry, MetricEntry } from '../../src/docgen/catalogue.ts'
 import { mergeEvents, mergeMetrics } from '../../src/docgen/merge.ts'
 
-function event(name: string, level: string, attributes: readonly string[], ...places: readonly (readonly [string, number])[]): EventEntry {
+function event(
+  name: string,
+  level: string,
+  attributes: readonly string[],
+  ...places: readonly (readonly [string, number])[]
+): EventEntry {
   return { name, level, attributes, locations: places.map(([path, line]) => ({ path, line })) }
 }
 
 describe('C-25 merging entries of the same name', () => {
   test('two sites: attributes united, places in the order of their finding', () => {
     const entries = [event('a', 'info', ['y', 'x'], ['f', 2]), event('a', 'info', ['z', 'x'], ['f', 1])]
-    expect(mergeEvents(entries)).toEqual({ entries: [event('a', 'info', ['x', 'y', 'z'], ['f', 2], ['f', 1])], warnings: [] })
+    expect(mergeEvents(entries)).toEqual({
+      entries: [event('a', 'info', ['x', 'y', 'z'], ['f', 2], ['f', 1])],
+      warnings: [],
+    })
   })
 
   test('C-09 identical places are kept once', () => {
@@ -78,10 +86,20 @@ describe('merging instruments', () => {
   })
 
   test('the first unit and description that are given count', () => {
-    const entries = [metric({ meters: ['b'] }, 1), metric({ unit: 's', meters: ['a'] }, 2), metric({ description: 'd', attributes: ['x'] }, 1)]
+    const entries = [
+      metric({ meters: ['b'] }, 1),
+      metric({ unit: 's', meters: ['a'] }, 2),
+      metric({ description: 'd', attributes: ['x'] }, 1),
+    ]
     expect(mergeMetrics(entries)).toEqual({
       entries: [
-        { ...metric({ unit: 's', description: 'd', meters: ['a', 'b'], attributes: ['x'] }, 1), locations: [{ path: 'f', line: 1 }, { path: 'f', line: 2 }] },
+        {
+          ...metric({ unit: 's', description: 'd', meters: ['a', 'b'], attributes: ['x'] }, 1),
+          locations: [
+            { path: 'f', line: 1 },
+            { path: 'f', line: 2 },
+          ],
+        },
       ],
       warnings: [],
     })

@@ -76,7 +76,10 @@ meter.addBatchObservableCallback(async (batch) => {
   batch.observe(b, 1, { four: 4 })
 }, [a, b])
 `)
-    expect(lines).toEqual(['a ObservableGauge [] - <m> a.ts:3 (one, three, two)', 'b ObservableCounter [] - <m> a.ts:4 (four)'])
+    expect(lines).toEqual([
+      'a ObservableGauge [] - <m> a.ts:3 (one, three, two)',
+      'b ObservableCounter [] - <m> a.ts:4 (four)',
+    ])
   })
 
   test('in classes, across files, with constants, by require, and by our own door', async () => {
@@ -131,7 +134,8 @@ export function run(attributes) {
   })
 
   test('an instrument that is made twice is one entry; another kind is a warning', async () => {
-    const make = (kind: string): string => `import { metrics } from '@opentelemetry/api'\nmetrics.getMeter('${kind}').create${kind}('x').${kind === 'Counter' ? 'add' : 'record'}(1, { ${kind}: 1 })\n`
+    const make = (kind: string): string =>
+      `import { metrics } from '@opentelemetry/api'\nmetrics.getMeter('${kind}').create${kind}('x').${kind === 'Counter' ? 'add' : 'record'}(1, { ${kind}: 1 })\n`
     expect(await scan({ 'a.ts': make('Counter'), 'b.ts': make('Counter'), 'c.ts': make('Histogram') })).toEqual([
       'x Counter [] - <Counter,Histogram> a.ts:2 b.ts:2 c.ts:2 (Counter, Histogram)',
       '! c.ts:2: the instrument `x` is of the kind Histogram here: it is of the kind Counter at a.ts:2, which is kept. To do: make it once and share it, or give it another name',

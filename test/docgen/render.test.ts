@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { EventEntry, MetricEntry } from '../../src/docgen/catalogue.ts'
-import { renderEvents, renderEventsJson, renderMetrics, renderMetricsJson, renderWarning } from '../../src/docgen/render.ts'
+import {
+  renderEvents,
+  renderEventsJson,
+  renderMetrics,
+  renderMetricsJson,
+  renderWarning,
+} from '../../src/docgen/render.ts'
 
 const shownPath = (path: string): string => path.replace('/repo/', '')
 
@@ -104,7 +110,15 @@ const metrics: readonly MetricEntry[] = [
     attributes: ['route'],
     locations: [{ path: '/repo/a.ts', line: 1 }],
   },
-  { name: 'jobs', kind: 'ObservableGauge', unit: undefined, description: undefined, meters: [], attributes: [], locations: [{ path: '/repo/a.ts', line: 2 }] },
+  {
+    name: 'jobs',
+    kind: 'ObservableGauge',
+    unit: undefined,
+    description: undefined,
+    meters: [],
+    attributes: [],
+    locations: [{ path: '/repo/a.ts', line: 2 }],
+  },
 ]
 
 test('the metrics as Markdown', () => {
@@ -152,6 +166,13 @@ test('the metrics as JSON', () => {
 })
 
 test('a warning is one line: where, what, why, what to do', () => {
-  const warning = { path: '/repo/a.ts', line: 3, what: 'x\ny', why: 'seen at /repo/b.ts:1', todo: 'z', other: { path: '/repo/b.ts', line: 1 } }
+  const warning = {
+    path: '/repo/a.ts',
+    line: 3,
+    what: 'x\ny',
+    why: 'seen at /repo/b.ts:1',
+    todo: 'z',
+    other: { path: '/repo/b.ts', line: 1 },
+  }
   expect(renderWarning(warning, shownPath)).toBe('a.ts:3: x y: seen at b.ts:1. To do: z')
 })

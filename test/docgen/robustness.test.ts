@@ -21,7 +21,10 @@ describe('files that are odd', () => {
 
   test('line ends of Windows and of old Macs, and comments on such lines', async () => {
     const text = `${LOGGING}// docgen: event=y\nlog.info(name)\n`
-    expect(await scan({ 'a.ts': text.replaceAll('\n', '\r\n') })).toEqual(['"d.x" info a.ts:3 (a)', '"d.y" info a.ts:5 ()'])
+    expect(await scan({ 'a.ts': text.replaceAll('\n', '\r\n') })).toEqual([
+      '"d.x" info a.ts:3 (a)',
+      '"d.y" info a.ts:5 ()',
+    ])
     expect(await scan({ 'a.ts': LOGGING.replaceAll('\n', '\r') })).toEqual(['"d.x" info a.ts:3 (a)'])
   })
 
@@ -38,7 +41,11 @@ describe('files that are odd', () => {
   })
 
   test('C-27 a syntax error spoils its own file only, and what can be read of it counts', async () => {
-    const lines = await scan({ 'a.ts': LOGGING.replace('const log', 'const const log'), 'b.ts': LOGGING, 'c.ts': `${LOGGING}let log\n` })
+    const lines = await scan({
+      'a.ts': LOGGING.replace('const log', 'const const log'),
+      'b.ts': LOGGING,
+      'c.ts': `${LOGGING}let log\n`,
+    })
     expect(lines).toEqual([
       '"d.x" info b.ts:3 c.ts:3 (a)',
       "! a.ts:2 this file cannot be parsed: Unexpected keyword 'const'. To do: what can be read of it is in the catalogue; correct the syntax",
@@ -64,7 +71,10 @@ describe('files that are odd', () => {
   })
 
   test('a file that goes while it is scanned', () => {
-    const { warning, summary } = createFileJob({ mode: 'events', methods: [], functions: [] })(join(temporaryTree({}), 'gone.ts'), false)
+    const { warning, summary } = createFileJob({ mode: 'events', methods: [], functions: [] })(
+      join(temporaryTree({}), 'gone.ts'),
+      false,
+    )
     expect(summary).toBeUndefined()
     expect(warning).toMatchObject({ what: 'this cannot be read', line: 1 })
   })
@@ -82,11 +92,17 @@ describe('code that is nested deeply', () => {
     ['conditions', `const s = ${'a ? b : '.repeat(5000)}c`],
     ['else if', `${'if (a) b(); else '.repeat(3000)}c()`],
     ['assignments', `let log2 = log;${'log2 = log2.child({ a: 1 });'.repeat(3000)}log2.info('y')`],
-    ['variables of variables', `${Array.from({ length: 3000 }, (_, index) => `const v${index + 1} = v${index}.child({ a: 1 });`).join('')}const v0 = log; v3000.info('y')`],
+    [
+      'variables of variables',
+      `${Array.from({ length: 3000 }, (_, index) => `const v${index + 1} = v${index}.child({ a: 1 });`).join('')}const v0 = log; v3000.info('y')`,
+    ],
   ])('%s: no crash, and the rest of the project is scanned', async (_name, code) => {
     const lines = await scan({ 'a.ts': LOGGING, 'deep.ts': `${LOGGING}${code}\n` })
     expect(lines[0]).toMatch(/^"d\.x" info a\.ts:3/)
-    for (const line of lines.slice(1)) expect(line).toMatch(/^(?:"d\.y" info deep\.ts|! deep\.ts:\d+ (?:this file cannot be parsed|cannot tell which logger))/)
+    for (const line of lines.slice(1))
+      expect(line).toMatch(
+        /^(?:"d\.y" info deep\.ts|! deep\.ts:\d+ (?:this file cannot be parsed|cannot tell which logger))/,
+      )
   })
 })
 
@@ -117,8 +133,13 @@ new A({ logger: o.logger })
   })
 
   test('a way through branches that doubles forty times', async () => {
-    const steps = Array.from({ length: 40 }, (_, index) => `const g${index + 1} = (l: any) => (c ? g${index}(l.child({ a${index}: 1 })) : g${index}(l))`)
-    const lines = await scan({ 'a.ts': `${LOGGING}const g0 = (l: any) => l\n${steps.join('\n')}\ng40(log).info('y')\n` })
+    const steps = Array.from(
+      { length: 40 },
+      (_, index) => `const g${index + 1} = (l: any) => (c ? g${index}(l.child({ a${index}: 1 })) : g${index}(l))`,
+    )
+    const lines = await scan({
+      'a.ts': `${LOGGING}const g0 = (l: any) => l\n${steps.join('\n')}\ng40(log).info('y')\n`,
+    })
     expect(lines[0]).toBe('"d.x" info a.ts:3 (a)')
     expect(lines.length).toBeLessThanOrEqual(3)
   })
@@ -148,10 +169,16 @@ describe('threads', () => {
     const files = Object.fromEntries(
       Array.from({ length: 120 }, (_, index) => [
         `p${index % 7}/f${index}.ts`,
-        index % 3 === 0 ? `export const x${index} = 1\n` : `import { log } from '../log'\nlog.child({ f: 1 }).info('e${index % 10}')\nlog.warn(name${index})\n`,
+        index % 3 === 0
+          ? `export const x${index} = 1\n`
+          : `import { log } from '../log'\nlog.child({ f: 1 }).info('e${index % 10}')\nlog.warn(name${index})\n`,
       ]),
     )
-    const all = { ...files, 'log.ts': `import pino from 'pino'\nexport const log = pino({ name: 'd' })\n`, 'broken.ts': 'log.info(' }
+    const all = {
+      ...files,
+      'log.ts': `import pino from 'pino'\nexport const log = pino({ name: 'd' })\n`,
+      'broken.ts': 'log.info(',
+    }
     const alone = await scan(all, 1)
     expect(await scan(all, 3)).toEqual(alone)
     expect(alone).toHaveLength(10 + 80 + 1)

@@ -5,7 +5,11 @@ import { readGlob } from '../../src/docgen/glob.ts'
 import { findSourceFiles } from '../../src/docgen/source-files.ts'
 import { temporaryTree } from './temporary-tree.ts'
 
-type Options = { readonly roots?: readonly string[]; readonly exclude?: readonly string[]; readonly commandsOf?: readonly string[] }
+type Options = {
+  readonly roots?: readonly string[]
+  readonly exclude?: readonly string[]
+  readonly commandsOf?: readonly string[]
+}
 
 function find(root: string, { roots = ['.'], exclude = [], commandsOf = [] }: Options = {}) {
   const { paths, warnings } = findSourceFiles(
@@ -27,18 +31,48 @@ describe('C-26 the tree walk', () => {
 
   test('takes every kind of source file and nothing else', () => {
     const kinds = ['a.ts', 'b.tsx', 'c.mts', 'd.cts', 'e.js', 'f.mjs', 'g.cjs', 'h.jsx']
-    const root = tree(...kinds, 'i.json', 'j.md', 'k.vue', 'l.d.ts', 'm.d.mts', 'n.d.cts', 'o.css.d.ts', 'p.min.js', 'tsfile')
+    const root = tree(
+      ...kinds,
+      'i.json',
+      'j.md',
+      'k.vue',
+      'l.d.ts',
+      'm.d.mts',
+      'n.d.cts',
+      'o.css.d.ts',
+      'p.min.js',
+      'tsfile',
+    )
     expect(find(root).files).toEqual(kinds)
   })
 
   test.each([
-    'node_modules', 'dist', 'build', 'coverage', 'migrations', 'test', 'tests', '__tests__', '__mocks__', 'e2e', 'fixtures', '.next',
+    'node_modules',
+    'dist',
+    'build',
+    'coverage',
+    'migrations',
+    'test',
+    'tests',
+    '__tests__',
+    '__mocks__',
+    'e2e',
+    'fixtures',
+    '.next',
   ])('skips folders called %s, however deep', (folder) => {
     expect(find(tree('a.ts', `${folder}/b.ts`, `src/deep/${folder}/c.ts`)).files).toEqual(['a.ts'])
   })
 
   test.each([
-    'a.test.ts', 'a.spec.tsx', 'a.stories.jsx', 'vitest.config.ts', 'vitest.setup.mts', 'jest.config.js', 'jest.setup.ts', 'jest-setup.js', 'setupTests.ts',
+    'a.test.ts',
+    'a.spec.tsx',
+    'a.stories.jsx',
+    'vitest.config.ts',
+    'vitest.setup.mts',
+    'jest.config.js',
+    'jest.setup.ts',
+    'jest-setup.js',
+    'setupTests.ts',
   ])('skips the test file %s', (file) => {
     expect(find(tree('main.ts', file, `src/${file}`)).files).toEqual(['main.ts'])
   })
@@ -49,7 +83,15 @@ describe('C-26 the tree walk', () => {
   })
 
   test('skips the command folders of a package', () => {
-    const root = tree('package.json', 'main.ts', 'scripts/a.ts', 'bin/b.ts', 'commands/c.ts', 'src/commands/d.ts', 'src/bot/commands/e.ts')
+    const root = tree(
+      'package.json',
+      'main.ts',
+      'scripts/a.ts',
+      'bin/b.ts',
+      'commands/c.ts',
+      'src/commands/d.ts',
+      'src/bot/commands/e.ts',
+    )
     expect(find(root).files).toEqual(['main.ts', 'src/bot/commands/e.ts'])
   })
 
@@ -80,7 +122,11 @@ describe('C-26 the tree walk', () => {
   })
 
   test('the output folder of a tsconfig is not scanned', () => {
-    const root = temporaryTree({ 'tsconfig.json': '{ "compilerOptions": { "outDir": "./output" } }', 'output/a.js': '', 'src/a.ts': '' })
+    const root = temporaryTree({
+      'tsconfig.json': '{ "compilerOptions": { "outDir": "./output" } }',
+      'output/a.js': '',
+      'src/a.ts': '',
+    })
     expect(find(root).files).toEqual(['src/a.ts'])
   })
 
@@ -120,6 +166,8 @@ describe('what is odd in a file system', () => {
 
   test('a root that is gone is a warning', () => {
     const root = tree('a.ts')
-    expect(find(root, { roots: ['missing'] }).warnings).toMatchObject([{ path: join(root, 'missing'), what: 'this cannot be read' }])
+    expect(find(root, { roots: ['missing'] }).warnings).toMatchObject([
+      { path: join(root, 'missing'), what: 'this cannot be read' },
+    ])
   })
 })

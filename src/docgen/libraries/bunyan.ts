@@ -11,7 +11,8 @@ const OPTIONS: ReadonlySet<string> = new Set(['name', 'level', 'stream', 'stream
 
 /** `bunyan.createLogger({ name: 'd', field: 1 })` and `new Logger({ name: 'd' })`. */
 export const bunyanRules: LibraryRules = {
-  call: (e, path, call) => (path === 'createLogger' || path === '' || path === 'Logger' ? [bunyanLogger(e, call)] : undefined),
+  call: (e, path, call) =>
+    path === 'createLogger' || path === '' || path === 'Logger' ? [bunyanLogger(e, call)] : undefined,
   type: (_e, path, place) => (path === '' || path === 'Logger' ? [typedLogger('bunyan', place)] : undefined),
 }
 

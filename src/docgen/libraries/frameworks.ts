@@ -6,7 +6,14 @@ import { requestLoggers } from '../request-logger.ts'
 import type { Value } from '../value.ts'
 import { pinoLogger } from './pino.ts'
 
-const FACTORIES: ReadonlySet<string> = new Set(['', 'fastify', 'pinoHttp', 'logger', 'LoggerModule.forRoot', 'LoggerModule.forRootAsync'])
+const FACTORIES: ReadonlySet<string> = new Set([
+  '',
+  'fastify',
+  'pinoHttp',
+  'logger',
+  'LoggerModule.forRoot',
+  'LoggerModule.forRootAsync',
+])
 const INSTANCES: ReadonlySet<string> = new Set(['FastifyInstance', 'FastifyRequest', 'FastifyReply'])
 const LOGGERS: ReadonlySet<string> = new Set(['FastifyBaseLogger', 'FastifyLoggerInstance'])
 
@@ -29,5 +36,11 @@ function loggersOf(e: Evaluator, call: Call): readonly Value[] {
   const objects = values.filter((value) => value.kind === 'object' || value.kind === 'unknown')
   if (objects.length > 0) return [pinoLogger(e, objects, call)]
   // pino-http takes pino's options beside its own; fastify has none of that name.
-  return [pinoLogger(e, options.filter((value) => value.kind === 'object'), call)]
+  return [
+    pinoLogger(
+      e,
+      options.filter((value) => value.kind === 'object'),
+      call,
+    ),
+  ]
 }
