@@ -119,7 +119,7 @@ A slow one, as the query takes its time: GET /report -> 200
   GET /report                        server  shop-web  <time>  http.response.status_code=200
   └─ GET                             client  shop-web  <time>  http.response.status_code=200
      └─ GET /report                  server  shop-stock  <time>  http.response.status_code=200
-        └─ pg.query:SELECT postgres  client  shop-stock  <time>  db.query.text=SELECT count(*)::int AS orders, pg_sleep(1.2)::text FROM orders
+        └─ pg.query:SELECT postgres  client  shop-stock  <time>  db.query.text=SELECT count(*)::int AS orders, pg_sleep(?)::text FROM orders
 `.trim()
 
 const METRICS = `
