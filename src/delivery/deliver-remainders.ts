@@ -20,7 +20,8 @@ export async function deliverRemainders(
   clock: Clock,
   tell: (remainder: number, what: 'sent' | LossReason, items: number) => void,
 ): Promise<void> {
-  const deadlineAt = Math.max(handOver.timeoutMs - MARGIN_MS, 1)
+  // A thread's clock counts from the start of its process, not from its own.
+  const deadlineAt = clock.now() + Math.max(handOver.timeoutMs - MARGIN_MS, 1)
   const lanes = handOver.remainders.flatMap(
     (remainder, index) =>
       createRemainderLane(remainder, handOver, clock, (what, items) => tell(index, what, items)) ?? [],
