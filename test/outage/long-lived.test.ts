@@ -27,6 +27,6 @@ it.each(['process.exit(4)', 'process.exitCode = 4'])(
     })
     expect(result).toMatchObject({ code: 4, signal: null, stdout: '', stderr: '' })
     expect(receiver.spans.filter(({ name }) => name === 'span')).toHaveLength(1000)
-    expect(receiver.metrics.find(({ name }) => name === 'made')?.points).toMatchObject([{ value: 1000n }])
+    expect(receiver.metrics.find(({ name }) => name === 'made')?.points).toMatchObject([{ value: 1000 }])
   },
 )
