@@ -13,7 +13,7 @@ import { overrule } from './overruled.ts'
 import { readPropagators } from './propagators.ts'
 import { readResourceAttributes } from './resource-attributes.ts'
 import { readSampling } from './sampler.ts'
-import { addProblem, collectSource, concerns, readText, type Source } from './source.ts'
+import { addProblem, collectSource, concerns, readText, report, type Source } from './source.ts'
 import { decideSwitch } from './switch.ts'
 import { reportUnknownNames } from './unknown-names.ts'
 import { readBoolean, readChoice, readNumber } from './values.ts'
@@ -117,8 +117,19 @@ function readMetrics(source: Source): typeof DEFAULTS.metrics {
     histogram:
       readChoice(source, 'OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION', HISTOGRAMS) ??
       'explicit_bucket_histogram',
-    exemplarFilter: readChoice(source, 'OTEL_METRICS_EXEMPLAR_FILTER', EXEMPLAR_FILTERS) ?? 'trace_based',
+    exemplarFilter: readExemplarFilter(source),
   }
+}
+
+/** sdk-metrics 3.1 makes no exemplars, whatever the filter says. */
+function readExemplarFilter(source: Source): Config['metrics']['exemplarFilter'] {
+  const variable = 'OTEL_METRICS_EXEMPLAR_FILTER'
+  const filter = readChoice(source, variable, EXEMPLAR_FILTERS)
+  if (filter === 'always_on') {
+    const finding = 'has no effect, since the SDK for Node makes no exemplars'
+    report(source, variable, { finding, action: 'it is ignored', level: 'info' })
+  }
+  return filter ?? 'trace_based'
 }
 
 function hasEndpoint(source: Source, signal: Signal): boolean {

@@ -42,7 +42,7 @@ export const BATCH_VARIABLES = {
 export const METRIC_VARIABLES = {
   OTEL_METRIC_EXPORT_INTERVAL: { type: 'duration', min: 1, default: 60000, origin: 'specification', doc: 'Time between two exports of metrics' },
   OTEL_METRIC_EXPORT_TIMEOUT: { type: 'timeout', default: 30000, origin: 'specification', doc: 'Longest time for one export of metrics, at most the interval' },
-  OTEL_METRICS_EXEMPLAR_FILTER: { type: 'choice', values: ['always_on', 'always_off', 'trace_based'], default: 'trace_based', origin: 'specification', doc: 'Which measurements may become exemplars' },
+  OTEL_METRICS_EXEMPLAR_FILTER: { type: 'choice', values: ['always_on', 'always_off', 'trace_based'], default: 'trace_based', origin: 'specification', doc: 'Which measurements may become exemplars; none do, since the SDK for Node makes none yet' },
   OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: { type: 'choice', values: ['cumulative', 'delta', 'lowmemory'], default: 'cumulative', origin: 'specification', doc: 'Whether sums are since the start or since the last export' },
   OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION: { type: 'choice', values: ['explicit_bucket_histogram', 'base2_exponential_bucket_histogram'], default: 'explicit_bucket_histogram', origin: 'specification', doc: 'Kind of histograms' },
 } as const

@@ -1,4 +1,6 @@
 import type { IncomingMessage, RequestOptions } from 'node:http'
+import { context } from '@opentelemetry/api'
+import { isTracingSuppressed } from '@opentelemetry/core'
 import type { Config, Problem } from '../config/config.ts'
 import { isOwnRequest } from '../delivery/own-requests.ts'
 import { readExcludedPaths } from './excluded-paths.ts'
@@ -16,6 +18,7 @@ const DEFAULTS: Readonly<Record<string, (config: Config) => Options>> = {
   'http-server': httpServerOptions,
   'database-pg': ({ instrumentations }) => ({ addSqlCommenterCommentToQueries: instrumentations.sqlCommenter }),
   'database-mysql2': ({ instrumentations }) => ({ addSqlCommenterCommentToQueries: instrumentations.sqlCommenter }),
+  'instrumentation-undici': () => ({ ignoreRequestHook: isSuppressed }),
   'instrumentation-ioredis': () => ({ requireParentSpan: false }),
   'instrumentation-mongodb': () => ({ requireParentSpan: false }),
   'log-pino': logOptions,
@@ -49,8 +52,15 @@ function httpServerOptions({ instrumentations }: Config): Options {
   }
 }
 
-/** Our deliveries make no spans, and are no part of the app's client metrics either. */
-const ownRequests = { ignoreOutgoingRequestHook: (request: RequestOptions): boolean => isOwnRequest(request) }
+/**
+ * Our deliveries make no spans, and are no part of the app's client metrics either; the same goes for what an excluded
+ * request asks of others.
+ */
+const ownRequests = {
+  ignoreOutgoingRequestHook: (request: RequestOptions): boolean => isOwnRequest(request) || isSuppressed(),
+}
+
+const isSuppressed = (): boolean => isTracingSuppressed(context.active())
 
 /** Upstream's instrumentation: the client side, and with OTEL_NODE_HTTP_SERVER=upstream the server side too. */
 function httpOptions(config: Config): Options {

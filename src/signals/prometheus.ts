@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus'
 import type { IMetricReader } from '@opentelemetry/sdk-metrics'
 import type { ExporterConfig } from '../config/config.ts'
+import { createOverflowCheck } from './overflow.ts'
 import { withUnits } from './prometheus-units.ts'
 
 type PrometheusConfig = Extract<ExporterConfig, { kind: 'prometheus' }>
@@ -17,12 +18,17 @@ const PORTS = 100
  * range. Sharing one port would mix the processes up, since Node hands each
  * connection to another worker.
  *
- * @param warn says that no port is free, or that it may not be used
+ * @param warn says that no port is free or that it may not be used, and which metric overflows
  */
 export function prometheusReader({ host, port }: PrometheusConfig, warn: (line: string) => void): IMetricReader {
   const exporter = new PrometheusExporter({ preventServerStart: true })
   const collect = exporter.collect.bind(exporter)
-  exporter.collect = async (options) => withUnits(await collect(options))
+  const check = createOverflowCheck(warn)
+  exporter.collect = async (options) => {
+    const collected = await collect(options)
+    check(collected.resourceMetrics)
+    return withUnits(collected)
+  }
   const server = createServer((request, response) => {
     if (request.url?.split('?', 1)[0] === '/metrics') exporter.getMetricsRequestHandler(request, response)
     else response.writeHead(404).end()

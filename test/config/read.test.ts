@@ -185,6 +185,12 @@ test('the other variables of one value', () => {
   ])
 })
 
+test('a filter of exemplars, which nobody makes, is noted', () => {
+  expect(read({ OTEL_METRICS_EXEMPLAR_FILTER: 'always_on' }).lines).toEqual([
+    'info: OTEL_METRICS_EXEMPLAR_FILTER="always_on" has no effect, since the SDK for Node makes no exemplars; it is ignored.',
+  ])
+})
+
 test('wrong values of one: a line each, and the default', () => {
   const { config, lines } = read({
     OTEL_LOG_LEVEL: 'trace',

@@ -72,9 +72,12 @@ describe('metrics of requests (M-20, F-83)', () => {
 })
 
 it('of the runtime: event loop, heap, garbage collection', async () => {
-  const code = `setTimeout(() => {}, 2000)`
+  // Measuring begins after a second; then something is collected.
+  const code = `setTimeout(() => gc(), 1500); setTimeout(() => {}, 2000)`
   const names = new Set(
-    (await metricsOf({ code, env: { OTEL_METRIC_EXPORT_INTERVAL: '100' } })).map(({ name }) => name),
+    (await metricsOf({ code, nodeArgs: ['--expose-gc'], env: { OTEL_METRIC_EXPORT_INTERVAL: '100' } })).map(
+      ({ name }) => name,
+    ),
   )
   expect([...names]).toEqual(
     expect.arrayContaining([
@@ -84,7 +87,9 @@ it('of the runtime: event loop, heap, garbage collection', async () => {
       'nodejs.eventloop.delay.p50',
       'nodejs.eventloop.delay.p99',
       'nodejs.eventloop.utilization',
+      'v8js.gc.duration',
       'v8js.memory.heap.used',
+      'v8js.memory.heap.space.available_size',
     ]),
   )
 })

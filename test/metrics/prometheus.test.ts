@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { startApp } from '../support/run-app.ts'
 import { describeWith } from '../support/services.ts'
+import { freePort } from './prometheus-port.ts'
 
 const SERVER = `
   require('node:http').createServer((request, response) => response.end('hi')).listen(0, '127.0.0.1', function () {
@@ -30,16 +30,6 @@ const METRICS_ONLY = {
   OTEL_METRICS_EXPORTER: 'prometheus',
   OTEL_TRACES_EXPORTER: 'none',
   OTEL_LOGS_EXPORTER: 'none',
-}
-
-/** A port that nobody uses, and some after it. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 async function scrape(port: number): Promise<{ status: number; text: string }> {
