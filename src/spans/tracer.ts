@@ -22,6 +22,14 @@ import { askSampler, ignoresAttributes } from './sampling.ts'
 import { cleanLink, RecordingSpan, type SpanOrigin } from './span.ts'
 import type { CountSpan } from './span-metrics.ts'
 
+// In the bundle an import is read through a getter, each time; these are read for every span.
+const tracing = trace
+const contexts = context
+const isSuppressed = isTracingSuppressed
+const isValid = isSpanContextValid
+const { NOT_RECORD, RECORD_AND_SAMPLED } = SamplingDecision
+const { NONE, SAMPLED } = TraceFlags
+
 /** What the tracers of one provider share. */
 export type TracerParts = {
   readonly sampler: Sampler
@@ -57,14 +65,14 @@ export class RecordingTracer implements Tracer {
     this.decidesWithoutAttributes = ignoresAttributes(parts.sampler)
   }
 
-  startSpan(name: string, options: SpanOptions = {}, parent: Context = context.active()): Span {
-    const parentContext = options.root ? trace.deleteSpan(parent) : parent
-    if (isTracingSuppressed(parentContext)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT)
+  startSpan(name: string, options: SpanOptions = {}, parent: Context = contexts.active()): Span {
+    const parentContext = options.root ? tracing.deleteSpan(parent) : parent
+    if (isSuppressed(parentContext)) return tracing.wrapSpanContext(INVALID_SPAN_CONTEXT)
     const { limits } = this.origin
     const kind = options.kind ?? SpanKind.INTERNAL
     if (this.decidesWithoutAttributes) {
       const birth = this.decide(parentContext, name, kind, {}, [])
-      if (!birth.recorded) return trace.wrapSpanContext(birth.spanContext)
+      if (!birth.recorded) return tracing.wrapSpanContext(birth.spanContext)
       const set =
         birth.added === undefined
           ? cleanStartAttributes(options.attributes, limits)
@@ -75,7 +83,7 @@ export class RecordingTracer implements Tracer {
     const attributes = (cleaned.attributes ??= {})
     const links = this.cleanLinks(options.links)
     const birth = this.decide(parentContext, name, kind, attributes, links ?? [])
-    if (!birth.recorded) return trace.wrapSpanContext(birth.spanContext)
+    if (!birth.recorded) return tracing.wrapSpanContext(birth.spanContext)
     const set = limitAttributes(cleaned, birth.added, limits)
     return this.create(birth, name, kind, set, links, options.startTime, parentContext)
   }
@@ -92,11 +100,11 @@ export class RecordingTracer implements Tracer {
     subject: Subject,
     attributesOf: (subject: Subject) => Attributes,
   ): Span {
-    if (!this.decidesWithoutAttributes || isTracingSuppressed(parentContext)) {
+    if (!this.decidesWithoutAttributes || isSuppressed(parentContext)) {
       return this.startSpan(name, { kind, attributes: attributesOf(subject) }, parentContext)
     }
     const birth = this.decide(parentContext, name, kind, {}, [])
-    if (!birth.recorded) return trace.wrapSpanContext(birth.spanContext)
+    if (!birth.recorded) return tracing.wrapSpanContext(birth.spanContext)
     const set = this.adopt(attributesOf(subject), birth.added)
     return this.create(birth, name, kind, set, undefined, undefined, parentContext)
   }
@@ -130,29 +138,29 @@ export class RecordingTracer implements Tracer {
     parent: Context | undefined,
     fn: ActiveSpanBody,
   ): unknown {
-    const parentContext = parent ?? context.active()
+    const parentContext = parent ?? contexts.active()
     const span = this.startSpan(name, options, parentContext)
-    return context.with(trace.setSpan(parentContext, span), fn, undefined, span)
+    return contexts.with(tracing.setSpan(parentContext, span), fn, undefined, span)
   }
 
   private decide(parentContext: Context, name: string, kind: SpanKind, attributes: Attributes, links: Link[]): Birth {
     const { sampler, ids, countSpan } = this.parts
     // The order in which the SDK asks its generator.
     const spanId = ids.generateSpanId()
-    const parentSpan = trace.getSpan(parentContext)
+    const parentSpan = tracing.getSpan(parentContext)
     const parent = parentSpan?.spanContext()
     // A span of our own has valid ids; those of others are checked.
-    const isValid = parent !== undefined && (parentSpan instanceof RecordingSpan || isSpanContextValid(parent))
-    const parentSpanContext = isValid ? parent : undefined
+    const valid = parent !== undefined && (parentSpan instanceof RecordingSpan || isValid(parent))
+    const parentSpanContext = valid ? parent : undefined
     const traceId = parentSpanContext?.traceId ?? ids.generateTraceId()
     const result = askSampler(sampler, parentContext, traceId, name, kind, attributes, links)
     const { decision } = result
     return {
-      recorded: decision !== SamplingDecision.NOT_RECORD,
+      recorded: decision !== NOT_RECORD,
       spanContext: {
         traceId,
         spanId,
-        traceFlags: decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE,
+        traceFlags: decision === RECORD_AND_SAMPLED ? SAMPLED : NONE,
         traceState: (result.traceState ?? parentSpanContext?.traceState)!,
       },
       parentSpanContext,

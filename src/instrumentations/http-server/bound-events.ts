@@ -4,6 +4,9 @@ import { type Context, context, diag } from '@opentelemetry/api'
 import type { Emit } from './patch-emit.ts'
 import { failRequest, finishRequest, type ServerRequest } from './server-request.ts'
 
+// In the bundle an import is read through a getter, each time; this one is read for every event.
+const contexts = context
+
 const CONTEXT = Symbol('context of the request')
 const REQUEST = Symbol('request of the response')
 
@@ -32,18 +35,18 @@ export function endWithResponse(request: ServerRequest): void {
 export function emitBound(original: Emit): Emit {
   return function emit(this: Bound, event) {
     const bound = this[CONTEXT]
-    if (bound === undefined || this.listenerCount(event) === 0 || context.active() === bound) {
+    if (bound === undefined || this.listenerCount(event) === 0 || contexts.active() === bound) {
       return Reflect.apply(original, this, arguments)
     }
-    return context.with(bound, emitWith, undefined, original, this, arguments)
+    return contexts.with(bound, emitWith, undefined, original, this, arguments)
   }
 }
 
 /** The same for responses. The span ends before any listener of the app is called. */
 export function emitBoundAndEnd(original: Emit): Emit {
   const emitInContext = emitBound(original)
-  return function emit(this: Bound, event, ...args) {
-    if (event === 'close' || event === 'error') endSpan(this[REQUEST], event, args[0])
+  return function emit(this: Bound, event) {
+    if (event === 'close' || event === 'error') endSpan(this[REQUEST], event, arguments[1])
     return Reflect.apply(emitInContext, this, arguments)
   }
 }

@@ -13,6 +13,9 @@ import { watchServers } from './watch-servers.ts'
 const SCOPE_NAME = '@opentelemetry/instrumentation-http'
 const SCOPE_VERSION = '0.301.0'
 
+// In the bundle an import is read through a getter, each time; this one is read for every request.
+const contexts = context
+
 /** What `setConfig` takes: the server options of upstream's http instrumentation, and ours. */
 export type HttpServerConfig = InstrumentationConfig & HttpServerOptions
 
@@ -76,7 +79,7 @@ export class HttpServerInstrumentation implements Instrumentation<HttpServerConf
     const begun = this.begin(request, response, scheme)
     if (begun === undefined) return listen()
     try {
-      return context.with(begun.context, listen)
+      return contexts.with(begun.context, listen)
     } catch (error) {
       failRequest(begun, error)
       throw error

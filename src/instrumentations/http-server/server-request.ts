@@ -24,6 +24,13 @@ import type { PreparedOptions } from './options.ts'
 import { normalMethod, requestAttributes, sessionIdOf } from './request-attributes.ts'
 import { type DurationSeries, type RequestDuration, statusErrorType } from './request-duration.ts'
 
+// In the bundle an import is read through a getter, each time; these are read for every request.
+const propagators = propagation
+const noContext = ROOT_CONTEXT
+const LeanTracer = RecordingTracer
+const { HTTP } = RPCType
+const { SERVER } = SpanKind
+
 /** What the instrumentation works with; it may change while requests are on their way. */
 export type Instruments = {
   readonly tracer: Tracer
@@ -35,16 +42,17 @@ export type Instruments = {
  * One request from its start to the end of its span. It is also the request's RPC metadata: the instrumentations of
  * frameworks write the matched route into it.
  */
-export type ServerRequest = RPCMetadata & RequestNotes & {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
-  readonly instruments: Instruments
-  readonly series: DurationSeries
-  /** Milliseconds since `performance.timeOrigin`. */
-  readonly startedAt: number
-  context: Context
-  ended: boolean
-}
+export type ServerRequest = RPCMetadata &
+  RequestNotes & {
+    readonly request: IncomingMessage
+    readonly response: ServerResponse
+    readonly instruments: Instruments
+    readonly series: DurationSeries
+    /** Milliseconds since `performance.timeOrigin`. */
+    readonly startedAt: number
+    context: Context
+    ended: boolean
+  }
 
 /** Starts the span of a request in the trace that its headers name, and makes the context that the app runs in. */
 export function beginRequest(
@@ -55,10 +63,10 @@ export function beginRequest(
 ): ServerRequest {
   const { duration, options } = instruments
   const startedAt = performance.now()
-  const parent = propagation.extract(ROOT_CONTEXT, request.headers)
+  const parent = propagators.extract(noContext, request.headers)
   const span = startSpan(request, scheme, parent, instruments)
   const begun: ServerRequest = {
-    type: RPCType.HTTP,
+    type: HTTP,
     span,
     request,
     response,
@@ -95,7 +103,8 @@ export function finishRequest(finished: ServerRequest): void {
     if (route !== undefined) span.setAttribute('http.route', route)
     if (!(statusCode >= 100 && statusCode < 500)) span.setStatus({ code: SpanStatusCode.ERROR })
     const failure = statusCode >= 500 ? finished.failure : undefined
-    if (failure !== undefined && failure !== null && !hasException(span, failure)) span.recordException(failure as Error)
+    if (failure !== undefined && failure !== null && !hasException(span, failure))
+      span.recordException(failure as Error)
     const errorType = describe(failure).name ?? statusErrorType(statusCode)
     if (errorType !== undefined) span.setAttribute('error.type', errorType)
     if (route) span.updateName(`${request.method ?? 'GET'} ${route}`)
@@ -131,8 +140,8 @@ function startSpan(request: IncomingMessage, scheme: Scheme, parent: Context, in
   }
   const name = request.method ?? 'GET'
   // Attributes of a hook may be anything; the general way cleans them.
-  if (tracer instanceof RecordingTracer && options.startIncomingSpanHook === undefined) {
-    return tracer.startSpanLazily(name, SpanKind.SERVER, parent, request, (subject) =>
+  if (tracer instanceof LeanTracer && options.startIncomingSpanHook === undefined) {
+    return tracer.startSpanLazily(name, SERVER, parent, request, (subject) =>
       requestAttributes(subject, scheme, options),
     )
   }
