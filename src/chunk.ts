@@ -24,6 +24,7 @@ export type Chunks = {
   readonly 'log-bunyan': typeof import('./logs/chunks/bunyan.ts')
   readonly 'log-console': typeof import('./logs/chunks/console.ts')
   readonly 'start-text': typeof import('./config/redact.ts')
+  readonly threads: typeof import('./lifecycle/threads/chunk.ts')
   readonly keep: typeof import('./signals/sampling/keep.ts')
   readonly names: typeof import('./signals/names/names.ts')
   readonly delivery: typeof import('./delivery/delivery.ts')

@@ -51,11 +51,18 @@ export function preload({ kind, reason }: Start): void {
     flushOnExit(signals, config.exitTimeoutMs)
     report.info(() => load('start-text').startText(config))
   }
+  const onBuiltin = (name: string): void => {
+    try {
+      if (name === 'worker_threads') signals?.receiveFromThreads?.()
+    } catch (error) {
+      report.warn(`threads deliver their telemetry themselves: ${String(error)}`)
+    }
+  }
   if (config.configFile === undefined) setContext(config)
   if (!(config.deferSetup && kind === 'main')) setup()
   if (phase !== 'off') {
     const apiCopies = createApiCopyCheck(API_VERSION, report.warn)
-    instrumentations = enableInstrumentations({ config, env: environment(), warn: report.warn, apiCopies })
+    instrumentations = enableInstrumentations({ config, env: environment(), warn: report.warn, apiCopies, onBuiltin })
   }
 
   setState({
@@ -100,7 +107,8 @@ function startOwn(config: Config, kind: ProcessKind, report: Report): Signals {
   const service = detectResource(config.resource, process.argv[1])
   const warning = identityWarning(service.identity)
   if (kind === 'main' && warning !== undefined) report.warn(warning)
-  const signals = startSignals({ config, service, env: environment(), warn: report.warn })
+  const thread = kind === 'worker-thread' ? load('threads').join() : undefined
+  const signals = startSignals({ config, service, env: environment(), warn: report.warn, thread })
   const { tracerProvider, meterProvider, loggerProvider } = signals.providers
   if (tracerProvider) trace.setGlobalTracerProvider(tracerProvider)
   if (meterProvider) metrics.setGlobalMeterProvider(meterProvider)

@@ -21,6 +21,7 @@ export const CHUNK_ENTRIES: Readonly<Record<keyof Chunks, string>> = {
   'log-bunyan': 'src/logs/chunks/bunyan.ts',
   'log-console': 'src/logs/chunks/console.ts',
   'start-text': 'src/config/redact.ts',
+  threads: 'src/lifecycle/threads/chunk.ts',
   keep: 'src/signals/sampling/keep.ts',
   names: 'src/signals/names/names.ts',
   delivery: 'src/delivery/delivery.ts',

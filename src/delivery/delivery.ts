@@ -36,6 +36,8 @@ export type DeliveryOptions = {
   /** Prints one line on stderr. */
   readonly report: (line: string) => void
   readonly chunks?: DeliveryChunks
+  /** In place of the ways to collectors: a thread hands over to its process. */
+  readonly openLane?: (signal: Signal, target: OtlpTarget) => DrainedLane
   readonly clock?: Clock
 }
 
@@ -91,7 +93,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   let failure: { readonly sequence: number; readonly endedAt: number; readonly tookMs: number } | undefined
 
   const nextSequence = (): number => ++sequence
-  const openLane = createLaneOpener({
+  const openOwnLane = createLaneOpener({
     proxy,
     chunks,
     clock,
@@ -103,7 +105,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   })
 
   const lane: Delivery['lane'] = (signal, target) => {
-    const drained = openLane(signal, target)
+    const drained = (options.openLane ?? openOwnLane)(signal, target)
     opened.push(drained)
     lanes.push(drained.lane)
     return drained.lane

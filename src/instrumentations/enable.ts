@@ -31,7 +31,12 @@ export type EnableOptions = {
   readonly warn: (line: string) => void
   /** Told of each copy of OpenTelemetry's API that the app loads. */
   readonly apiCopies: ApiCopyCheck
+  /** Told of modules of Node's own, by their bare names, before the app gets them; perhaps more than once. */
+  readonly onBuiltin?: (name: string) => void
 }
+
+/** Modules of Node's own that matter although nothing of them is instrumented. */
+const TOLD_BUILTINS = ['worker_threads', 'child_process']
 
 export type Instrumentations = {
   /** Those that were loaded so far. */
@@ -49,7 +54,7 @@ export type Instrumentations = {
  * instrumentation patches twice or not at all.
  * @see https://github.com/open-telemetry/opentelemetry-js/issues/6489
  */
-export function enableInstrumentations({ config, env, warn, apiCopies }: EnableOptions): Instrumentations {
+export function enableInstrumentations({ config, env, warn, apiCopies, onBuiltin }: EnableOptions): Instrumentations {
   const selected = selectInstrumentations(CATALOGUE, config.instrumentations)
   const byModule = Map.groupBy(
     selected.flatMap((entry) => Object.keys(entry.modules).map((module) => ({ module, entry }))),
@@ -103,6 +108,11 @@ export function enableInstrumentations({ config, env, warn, apiCopies }: EnableO
     Module.syncBuiltinESMExports()
   }
 
+  function tellAndPatch(name: string): void {
+    onBuiltin?.(name)
+    patchWhenLoaded(name)
+  }
+
   const early = findEarlyModules(packages)
   if (early.length > 0) {
     warn(
@@ -125,12 +135,13 @@ export function enableInstrumentations({ config, env, warn, apiCopies }: EnableO
     onPackage(name, directoryUrl) {
       if (name === API_PACKAGE) apiCopies.loaded(fileURLToPath(directoryUrl))
     },
-    onBuiltin: patchWhenLoaded,
+    onBuiltin: tellAndPatch,
   })
-  watchBuiltinAccess(patchWhenLoaded)
+  watchBuiltinAccess(tellAndPatch)
   startAtOnce(selected, loadEntry)
   const builtins = byModule.keys().filter((name) => Module.isBuiltin(name))
   for (const name of builtins) if (!supportsSyncHooks() || isBuiltinLoaded(name)) patchWhenLoaded(name)
+  for (const name of TOLD_BUILTINS) if (!supportsSyncHooks() || isBuiltinLoaded(name)) onBuiltin?.(name)
   startWhenIdle(selected, loadEntry)
   startAtFirstFetch(selected, loadEntry)
 

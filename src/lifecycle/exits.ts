@@ -43,9 +43,14 @@ export function flushOnExit(outgoing: Outgoing, timeoutMs: number): () => void {
 
   const drain = (): void => {
     const startedAt = performance.now()
-    if (handled !== undefined && isFailing() && startedAt - handled.at < HANDLED_ERROR_MS)
-      outgoing.failOpenSpans?.(handled.error)
-    outgoing.drainSync(Math.max(0, timeoutMs - spentMs))
+    try {
+      if (handled !== undefined && isFailing() && startedAt - handled.at < HANDLED_ERROR_MS) {
+        outgoing.failOpenSpans?.(handled.error)
+      }
+      outgoing.drainSync(Math.max(0, timeoutMs - spentMs))
+    } catch {
+      // Nothing may come between the process and its end.
+    }
     spentMs += performance.now() - startedAt
   }
   const drainFatal = (error: unknown): void => {

@@ -1,11 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import type { LoggerProvider, MeterProvider } from '@opentelemetry/api'
+import { resourceFromAttributes } from '@opentelemetry/resources'
 import type { Config, Env } from '../config/config.ts'
 import { load } from '../chunk.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { Tally } from '../delivery/loss.ts'
 import type { Outgoing } from '../lifecycle/exits.ts'
 import { watchOpenSpans } from '../lifecycle/open-spans.ts'
+import type { ThreadReceiver } from '../lifecycle/threads/receiver.ts'
+import type { ThreadSender } from '../lifecycle/threads/sender.ts'
 import type { DetectedService } from '../resource/resource.ts'
 import type { SpanProvider } from '../spans/tracer-provider.ts'
 import type { SignalCounts } from '../state.ts'
@@ -22,6 +25,8 @@ export type Providers = {
 export type Signals = Outgoing & {
   readonly providers: Providers
   readonly counts: () => { readonly sent: SignalCounts; readonly lost: SignalCounts; readonly waiting: SignalCounts }
+  /** To be called before the app gets `node:worker_threads`: its threads deliver through this one. */
+  readonly receiveFromThreads?: () => void
   /** Stops all timers and closes all connections. */
   readonly close: () => void
 }
@@ -31,6 +36,8 @@ export type SignalsOptions = {
   readonly service: DetectedService
   readonly env: Env
   readonly warn: (line: string) => void
+  /** The way to the main thread, in a thread that has one. */
+  readonly thread: ThreadSender | undefined
 }
 
 /** Path of the helper that delivers what a dying process hands over. */
@@ -40,30 +47,62 @@ const HELPER = fileURLToPath(new URL('./flush-child.cjs', import.meta.url))
  * Builds the three providers and what delivers their data; sets no global. Each
  * part is loaded when the app first uses it, but for what has to listen.
  */
-export function startSignals({ config, service, env, warn }: SignalsOptions): Signals {
-  const { resource } = service
+export function startSignals({ config, service, env, warn, thread }: SignalsOptions): Signals {
+  const resource = thread ? service.resource.merge(resourceFromAttributes(thread.attributes)) : service.resource
   const { maxMemoryBytes, proxy, metrics, logs } = config
-  const delivery = lazy<Delivery>(() =>
-    load('delivery').createDelivery({ maxMemoryBytes, proxy, helperFile: HELPER, env, report: warn }),
-  )
+  const delivery = lazy<Delivery>(() => {
+    const made = load('delivery').createDelivery({
+      maxMemoryBytes,
+      proxy,
+      helperFile: HELPER,
+      env,
+      report: warn,
+      ...(thread && { openLane: thread.openLane }),
+    })
+    return thread?.attach(made) ?? made
+  })
+  let threads: ThreadReceiver | undefined
+  let isReceiving = false
+  let isOver = false
   const meterProvider = lazy(() => load('metrics').startMetrics(metrics, resource, delivery.get(), warn))
   const loggerProvider = lazy(() => load('logs').startLogs(logs, resource, delivery.get()))
   const openSpans = watchOpenSpans()
   if (metrics.exporters.some(({ kind }) => kind === 'prometheus')) meterProvider.get()
   return {
     providers: {
-      tracerProvider: startTraces(config.traces, resource, delivery, [openSpans.processor]),
+      tracerProvider: startTraces(config.traces, resource, delivery, [
+        openSpans.processor,
+        ...(thread ? [thread.marker] : []),
+      ]),
       meterProvider: metrics.exporters.length === 0 ? undefined : lazyMeterProvider(meterProvider),
       loggerProvider: logs.exporters.length === 0 ? undefined : lazyLoggerProvider(loggerProvider),
     },
-    pending: () => delivery.peek()?.pending() ?? false,
-    async flush(timeoutMs, options) {
-      return (await delivery.peek()?.flush(timeoutMs, options))?.complete ?? true
+    pending() {
+      threads?.take()
+      return delivery.peek()?.pending() ?? false
     },
-    drainSync: (timeoutMs) => delivery.peek()?.drainSync(timeoutMs),
+    async flush(timeoutMs, options) {
+      threads?.take()
+      const complete = (await delivery.peek()?.flush(timeoutMs, options))?.complete ?? true
+      return thread === undefined || options?.last === true ? complete : thread.flush(timeoutMs)
+    },
+    drainSync(timeoutMs) {
+      isOver = true
+      threads?.takeAll()
+      delivery.peek()?.drainSync(timeoutMs)
+    },
+    receiveFromThreads() {
+      // The last delivery is made by a thread of our own.
+      if (isOver || isReceiving || thread !== undefined) return
+      isReceiving = true
+      threads = load('threads').startReceiving(delivery)
+    },
     failOpenSpans: openSpans.fail,
     counts: () => toCounts(delivery.peek()),
-    close: () => delivery.peek()?.close(),
+    close() {
+      threads?.close()
+      delivery.peek()?.close()
+    },
   }
 }
 

@@ -1,0 +1,104 @@
+/** Shared memory of all threads of a process: who hands telemetry over, and in which span's context a thread was started. */
+export type ThreadTable = {
+  /** Goes to new threads by `setEnvironmentData`. */
+  readonly buffer: SharedArrayBuffer
+  /** Whether the main thread takes what threads hand over. */
+  readonly isOpen: () => boolean
+  readonly setOpen: (open: boolean) => void
+  /** Called by a thread about itself, and by who started it when it has ended. */
+  readonly join: (threadId: number) => void
+  readonly leave: (threadId: number) => void
+  /** Whether a thread has something that it has not handed over yet. */
+  readonly setPending: (threadId: number, pending: boolean) => void
+  readonly isPending: (threadId: number) => boolean
+  /** The threads that take part. */
+  readonly members: () => number[]
+  /** Remembers, in the thread that starts another one, the W3C `traceparent` of the span that is active. */
+  readonly setParent: (threadId: number, traceparent: string) => void
+  readonly parentOf: (threadId: number) => string | undefined
+  /** Threads that have answered since the last `ask`. */
+  readonly answer: () => void
+  /**
+   * Blocks until so many threads have answered.
+   *
+   * @param timeoutMs at most
+   */
+  readonly waitForAnswers: (count: number, timeoutMs: number) => void
+  readonly resetAnswers: () => void
+}
+
+/** `getEnvironmentData` of this gives the buffer. */
+export const TABLE_KEY = '@org/otel'
+
+const SLOTS = 256
+const OPEN = 0
+const ANSWERS = 1
+const HEAD_INTS = 4
+/** Of a slot: the thread's id plus one, whether it takes part, whether something is pending, the length of the text. */
+const [ID, MEMBER, PENDING, LENGTH, SLOT_INTS] = [0, 1, 2, 3, 4] as const
+const TEXT_BYTES = 64
+const TEXT_START = Int32Array.BYTES_PER_ELEMENT * (HEAD_INTS + SLOTS * SLOT_INTS)
+
+/** @param buffer of the thread that started this one; a new one for the main thread */
+export function createThreadTable(
+  buffer: SharedArrayBuffer = new SharedArrayBuffer(TEXT_START + SLOTS * TEXT_BYTES),
+): ThreadTable {
+  const ints = new Int32Array(buffer)
+  const bytes = new Uint8Array(buffer)
+  const slotOf = (threadId: number): number => HEAD_INTS + (threadId % SLOTS) * SLOT_INTS
+  const owns = (threadId: number): boolean => Atomics.load(ints, slotOf(threadId) + ID) === threadId + 1
+  const claim = (threadId: number): number => {
+    const slot = slotOf(threadId)
+    if (!owns(threadId)) {
+      for (let field = 0; field < SLOT_INTS; field++) Atomics.store(ints, slot + field, 0)
+      Atomics.store(ints, slot + ID, threadId + 1)
+    }
+    return slot
+  }
+  const textAt = (threadId: number): number => TEXT_START + (threadId % SLOTS) * TEXT_BYTES
+  return {
+    buffer,
+    isOpen: () => Atomics.load(ints, OPEN) === 1,
+    setOpen: (open) => void Atomics.store(ints, OPEN, Number(open)),
+    join: (threadId) => void Atomics.store(ints, claim(threadId) + MEMBER, 1),
+    leave(threadId) {
+      if (owns(threadId)) Atomics.store(ints, slotOf(threadId) + MEMBER, 0)
+    },
+    setPending(threadId, pending) {
+      if (owns(threadId)) Atomics.store(ints, slotOf(threadId) + PENDING, Number(pending))
+    },
+    isPending: (threadId) => owns(threadId) && Atomics.load(ints, slotOf(threadId) + PENDING) === 1,
+    members() {
+      const found: number[] = []
+      for (let slot = HEAD_INTS; slot < HEAD_INTS + SLOTS * SLOT_INTS; slot += SLOT_INTS) {
+        if (Atomics.load(ints, slot + MEMBER) === 1) found.push(Atomics.load(ints, slot + ID) - 1)
+      }
+      return found
+    },
+    setParent(threadId, traceparent) {
+      const slot = claim(threadId)
+      const text = Buffer.from(traceparent).subarray(0, TEXT_BYTES)
+      bytes.set(text, textAt(threadId))
+      Atomics.store(ints, slot + LENGTH, text.length)
+    },
+    parentOf(threadId) {
+      const length = owns(threadId) ? Atomics.load(ints, slotOf(threadId) + LENGTH) : 0
+      const start = textAt(threadId)
+      return length === 0 ? undefined : Buffer.from(bytes.slice(start, start + length)).toString()
+    },
+    answer() {
+      Atomics.add(ints, ANSWERS, 1)
+      Atomics.notify(ints, ANSWERS)
+    },
+    waitForAnswers(count, timeoutMs) {
+      const endsAt = performance.now() + timeoutMs
+      for (;;) {
+        const answers = Atomics.load(ints, ANSWERS)
+        const leftMs = endsAt - performance.now()
+        if (answers >= count || leftMs <= 0) return
+        Atomics.wait(ints, ANSWERS, answers, leftMs)
+      }
+    },
+    resetAnswers: () => void Atomics.store(ints, ANSWERS, 0),
+  }
+}
