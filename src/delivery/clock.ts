@@ -37,6 +37,13 @@ export function systemClock(guard: (run: () => void) => void = (run) => run()): 
     cancel: (timer) => {
       if (timer !== undefined) clearTimeout(timer as NodeJS.Timeout)
     },
-    soon: (run) => void outside(() => setImmediate(guard, run).unref()),
+    soon: (run) =>
+      outside(() => {
+        setImmediate(guard, run).unref()
+        // An unref'd immediate does not wake a loop that waits for events (docs/notes/delivery.md), a timer does.
+        setTimeout(nothing, 1).unref()
+      }),
   }
 }
+
+function nothing(): void {}

@@ -1,0 +1,61 @@
+// An app that makes telemetry when a line on its standard input says so. `make 1000`, `status`, `end`, `exit`;
+// run by hand: `node --import ./register.mjs test/outage/support/app.cjs`.
+'use strict'
+const { logs, metrics, SpanStatusCode, trace } = require('@opentelemetry/api')
+
+const tracer = trace.getTracer('outage')
+const logger = logs.getLogger('outage')
+const counter = metrics.getMeter('outage').createCounter('made')
+let made = 0
+let failed = 0
+
+/** One span and one log record each, in this turn. */
+function make(count) {
+  for (let each = 0; each < count; each++, made++) {
+    tracer.startSpan(`span ${made}`, { attributes: { 'url.path': `/users/${made}` } }).end()
+    logger.emit({ body: `record ${made}` })
+  }
+  counter.add(count)
+}
+
+/** Spans alone, every `errorEvery`th of them with an error; by turns of 500 when `turns` is given. */
+async function spans(count, errorEvery, turns) {
+  for (let each = 0; each < count; each++, made++) {
+    const span = tracer.startSpan(`span ${made}`, { attributes: { 'url.path': `/users/${made}` } })
+    if (errorEvery > 0 && each % errorEvery === 0) {
+      failed++
+      span.setStatus({ code: SpanStatusCode.ERROR, message: 'it broke' })
+    }
+    span.end()
+    if (turns && each % 500 === 499) await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+const commands = {
+  make: (count) => {
+    make(Number(count))
+    console.log('made')
+  },
+  spans: async (count, errorEvery = '0', turns = '') => {
+    await spans(Number(count), Number(errorEvery), turns)
+    console.log(`made ${made}, failed ${failed}`)
+  },
+  status: (number) =>
+    console.log(`status ${number} ${JSON.stringify(globalThis[Symbol.for('@org/otel')]?.status() ?? null)}`),
+  end: () => process.stdin.destroy(),
+  exit: () => process.exit(),
+}
+
+console.error('the app speaks')
+process.exitCode = 3
+let text = ''
+process.stdin.setEncoding('utf8').on('data', (chunk) => {
+  text += chunk
+  const lines = text.split('\n')
+  text = lines.pop()
+  for (const line of lines) {
+    const [name, ...args] = line.split(' ')
+    void commands[name](...args)
+  }
+})
+console.log('ready')
