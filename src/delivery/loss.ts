@@ -54,12 +54,16 @@ const CAUSES: Readonly<Record<LossReason, string>> = {
 
 type Unsaid = { items: number; detail: string | undefined }
 
-/** @param report prints one line on stderr */
-export function createLoss(report: (line: string) => void, clock: Clock): Loss {
+/**
+ * @param report prints one line on stderr
+ * @param onFirst called once, soon after something was lost for the first time
+ */
+export function createLoss(report: (line: string) => void, clock: Clock, onFirst?: () => void): Loss {
   const counts = { traces: emptyTally(), metrics: emptyTally(), logs: emptyTally() }
   const unsaid = new Map<string, Unsaid>()
   const troubles = new Map<string, { text: string; since: number; said: boolean }>()
   let lastLine = -Infinity
+  let hasLost = false
   let timer: Timer | undefined
   let timerAt = Infinity
 
@@ -109,6 +113,8 @@ export function createLoss(report: (line: string) => void, clock: Clock): Loss {
       if (items <= 0) return
       counts[signal][what] += items
       if (what === 'sent') return
+      if (!hasLost && onFirst !== undefined) clock.soon(onFirst)
+      hasLost = true
       const key = `${ITEMS[signal]}: ${CAUSES[what]}`
       const earlier = unsaid.get(key)
       unsaid.set(key, { items: items + (earlier?.items ?? 0), detail: detail ?? earlier?.detail })

@@ -40,16 +40,17 @@ type BoundReader = IMetricReader & { readonly _sdkMetricProducer?: Collector }
  * the SDK's own way awaits each callback. Callbacks that answer later are left
  * out, and so are the meters of which nothing was recorded since the last time.
  *
+ * @param observed name of a meter that has news although it only observes
  * @returns undefined when nothing is new
  */
-export function collectNow(reader: IMetricReader): ResourceMetrics | undefined {
+export function collectNow(reader: IMetricReader, observed?: string): ResourceMetrics | undefined {
   const collector = (reader as BoundReader)._sdkMetricProducer
   if (collector === undefined) return undefined
   const time = millisToHrTime(Date.now())
   const { resource, meterSharedStates } = collector._sharedState
   const scopeMetrics = [...meterSharedStates.values()].flatMap((meter) => {
     const storages = meter.metricStorageRegistry.getStorages(collector)
-    if (!storages.some(hasNews)) return []
+    if (meter._instrumentationScope.name !== observed && !storages.some(hasNews)) return []
     observeNow(meter, time)
     const metrics = storages.map((storage) => storage.collect(collector, time)).filter((metric) => metric !== undefined)
     return metrics.length === 0 ? [] : [{ scope: meter._instrumentationScope, metrics }]

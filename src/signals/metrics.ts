@@ -9,19 +9,28 @@ import { load } from '../chunk.ts'
 import type { ExporterConfig, MetricsConfig } from '../config/config.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import { collectNow } from './collect-now.ts'
+import { DELIVERY_SCOPE, type DeliveryMetrics, observeDelivery } from './delivery-metrics.ts'
 import { createOverflowCheck } from './overflow.ts'
 
-/** The meter provider of the configuration. */
+/**
+ * The meter provider of the configuration.
+ *
+ * @param sdkMetrics what was delivered is a metric too, not only what was lost
+ */
 export function startMetrics(
   config: MetricsConfig,
   resource: Resource,
   delivery: Delivery,
   warn: (line: string) => void,
+  sdkMetrics: boolean,
 ): MeterProvider {
+  let own: DeliveryMetrics | undefined
+  const observed = (): string | undefined => (own?.hasNews() === true ? DELIVERY_SCOPE : undefined)
   const provider = new MeterProvider({
     resource,
-    readers: config.exporters.flatMap((exporter) => metricReader(exporter, config, delivery, warn) ?? []),
+    readers: config.exporters.flatMap((exporter) => metricReader(exporter, config, delivery, warn, observed) ?? []),
   })
+  own = observeDelivery(provider, delivery, sdkMetrics)
   delivery.onFlush(() => provider.forceFlush())
   return provider
 }
@@ -31,12 +40,13 @@ function metricReader(
   config: MetricsConfig,
   delivery: Delivery,
   warn: (line: string) => void,
+  observed: () => string | undefined,
 ): IMetricReader | undefined {
   switch (exporter.kind) {
     case 'otlp':
-      return periodicReader(delivery.metricExporter(exporter.target, config), config, delivery, warn)
+      return periodicReader(delivery.metricExporter(exporter.target, config), config, delivery, warn, observed)
     case 'console':
-      return periodicReader(load('console').consoleMetricExporter(), config, delivery, warn)
+      return periodicReader(load('console').consoleMetricExporter(), config, delivery, warn, observed)
     case 'prometheus':
       return load('prometheus').prometheusReader(exporter, warn)
     case 'zipkin':
@@ -49,6 +59,7 @@ function periodicReader(
   { intervalMs, timeoutMs }: MetricsConfig,
   delivery: Delivery,
   warn: (line: string) => void,
+  observed: () => string | undefined,
 ): IMetricReader {
   const check = createOverflowCheck(warn)
   const exporter: PushMetricExporter = {
@@ -65,7 +76,7 @@ function periodicReader(
     exportTimeoutMillis: Math.min(timeoutMs, intervalMs),
   })
   delivery.onDrain(() => {
-    const collected = collectNow(reader)
+    const collected = collectNow(reader, observed())
     if (collected !== undefined) exporter.export(collected, () => {})
   })
   return reader
