@@ -35,6 +35,8 @@ export type DeliveryOptions = {
   readonly env: Env
   /** Prints one line on stderr. */
   readonly report: (line: string) => void
+  /** Called once, soon after something was lost for the first time. */
+  readonly onFirstLoss?: () => void
   readonly chunks?: DeliveryChunks
   /** In place of the ways to collectors: a thread hands over to its process. */
   readonly openLane?: (signal: Signal, target: OtlpTarget) => DrainedLane
@@ -78,7 +80,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const { proxy, chunks = bundledChunks } = options
   const guard = createGuard(options.report)
   const clock = options.clock ?? systemClock(guard.run)
-  const loss = createLoss(options.report, clock)
+  const loss = createLoss(options.report, clock, options.onFirstLoss)
   const memory = createMemory(options.maxMemoryBytes)
   const opened: DrainedLane[] = []
   const lanes: Lane[] = []

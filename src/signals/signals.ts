@@ -57,6 +57,7 @@ export function startSignals({ config, service, env, warn, thread }: SignalsOpti
       helperFile: HELPER,
       env,
       report: warn,
+      onFirstLoss,
       ...(thread && { openLane: thread.openLane }),
     })
     return thread?.attach(made) ?? made
@@ -64,10 +65,14 @@ export function startSignals({ config, service, env, warn, thread }: SignalsOpti
   let threads: ThreadReceiver | undefined
   let isReceiving = false
   let isOver = false
-  const meterProvider = lazy(() => load('metrics').startMetrics(metrics, resource, delivery.get(), warn))
+  const meterProvider = lazy(() =>
+    load('metrics').startMetrics(metrics, resource, delivery.get(), warn, config.sdkMetrics),
+  )
+  // What is lost is a metric as well, also in an app that makes none.
+  const onFirstLoss = (): void => void (metrics.exporters.length > 0 && meterProvider.get())
   const loggerProvider = lazy(() => load('logs').startLogs(logs, resource, delivery.get()))
   const openSpans = watchOpenSpans()
-  if (metrics.exporters.some(({ kind }) => kind === 'prometheus')) meterProvider.get()
+  if (metrics.exporters.some(({ kind }) => config.sdkMetrics || kind === 'prometheus')) meterProvider.get()
   return {
     providers: {
       tracerProvider: startTraces(config.traces, resource, delivery, [

@@ -21,7 +21,7 @@ it('wakes a loop that waits, to serialize what is due', async () => {
   const code = `
     import { systemClock } from '${ROOT}/src/delivery/clock.ts'
     const clock = systemClock()
-    const NEXT_EVENT_MS = 10_000
+    const NEXT_EVENT_MS = 5000
     const startedAt = performance.now()
     setTimeout(() => {}, NEXT_EVENT_MS)
     clock.after(50, () => clock.soon(() => {
