@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Sources that the event catalogue is tested on.
+    exclude: ['test/**/fixtures/**', 'test/**/corpus/**'],
     // Globals of OpenTelemetry can be set once per process: each test file has a process of its own.
     pool: 'forks',
     maxWorkers: 2,

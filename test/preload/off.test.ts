@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path'
+import { relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ROOT, runApp, type Preload } from '../support/run-app.ts'
 import { describeNodes } from '../support/node-versions.ts'
@@ -54,9 +54,9 @@ describeNodes(['floor', 'newest22', 'newest24', 'newest26'], ({ name }) => {
         expect(rest).toEqual(bareRest)
         const ours = files
           .filter((file) => file.startsWith(ROOT))
-          .map((file) => `${basename(dirname(file))}/${basename(file)}`)
+          .map((file) => relative(ROOT, file))
         expect(ours.toSorted()).toEqual(
-          preload === 'require' ? ['dist/guard.cjs', `${basename(ROOT)}/register.cjs`] : ['dist/guard.cjs'],
+          preload === 'require' ? ['dist/guard.cjs', 'register.cjs'] : ['dist/guard.cjs'],
         )
       },
     )
