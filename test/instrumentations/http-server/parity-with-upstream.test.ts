@@ -1,15 +1,10 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { build } from 'esbuild'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { describeNodes } from '../../support/node-versions.ts'
+import { bundleProgram, TLS_FOLDER } from './bundle.ts'
 import { type ConfigurationName, CONFIGURATIONS } from './configurations.ts'
 import { SCENARIOS } from './scenarios.ts'
-
-const ROOT = join(import.meta.dirname, '../../..')
-const TLS_FOLDER = join(ROOT, 'test/fixtures/tls')
 
 /**
  * Upstream goes on changing the attributes of a point after it has recorded it: when a listener has thrown, the status
@@ -20,27 +15,13 @@ const THROWING: ReadonlySet<string> = new Set(['a listener that throws', 'a list
 type Result = { spans: { name: string; attributes: Record<string, unknown> }[]; points: string[]; answers: string[] }
 type Results = Record<string, Result>
 
-let folder = ''
+let program = ''
 beforeAll(async () => {
-  // In the repository, so that what is not bundled is found.
-  folder = await mkdtemp(join(ROOT, '.cache/served-'))
-  await build({
-    absWorkingDir: ROOT,
-    entryPoints: [join(import.meta.dirname, 'serve-scenarios.ts')],
-    outfile: join(folder, 'serve.mjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node22.15',
-    external: ['@opentelemetry/instrumentation*', 'import-in-the-middle', 'require-in-the-middle'],
-    banner: { js: "import * as bannerModule from 'node:module'; const require = bannerModule.createRequire(import.meta.url);" },
-    logLevel: 'error',
-  })
+  program = await bundleProgram('serve-scenarios')
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
 
 async function serve(binary: string, maker: string, configuration: string): Promise<Results> {
-  const { stdout } = await promisify(execFile)(binary, [join(folder, 'serve.mjs'), maker, configuration], {
+  const { stdout } = await promisify(execFile)(binary, [program, maker, configuration], {
     env: { PATH: process.env.PATH, TLS_FOLDER },
     maxBuffer: 64 * 1024 * 1024,
   })
