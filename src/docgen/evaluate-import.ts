@@ -11,7 +11,7 @@ import { unknownValue, type Value } from './value.ts'
  */
 export function importedValues(e: Evaluator, importer: FileSummary, from: string, name: string): readonly Value[] {
   const target = e.project.resolve(from, importer.path)
-  if (target.kind === 'package') return packageImport(target.name, name)
+  if (target.kind === 'package') return packageImport(e, target.name, name, importer.path)
   const file = target.kind === 'file' ? e.project.load(target.path) : undefined
   if (file === undefined) return [unknownValue(`what is imported from \`${from}\`, which is not found`)]
   if (name === '*') return [{ kind: 'module', file }]
@@ -57,5 +57,5 @@ function reexported(e: Evaluator, file: FileSummary, name: string): readonly Val
     const values = other === undefined ? [] : exportedValues(e, other, name)
     if (values.some((value) => value.kind !== 'unknown')) return values
   }
-  return packages[0] === undefined ? [] : packageImport(packages[0], name)
+  return packages[0] === undefined ? [] : packageImport(e, packages[0], name, file.path)
 }

@@ -27,7 +27,7 @@ export function memberOf(e: Evaluator, value: Value, name: string): readonly Val
     case 'module':
       return exportedValues(e, value.file, name)
     case 'package':
-      return packageMember(value, name)
+      return packageMember(e, value, name)
     case 'logger':
     case 'meter':
     case 'instrument':
@@ -88,11 +88,11 @@ function entryMember(
     const key = constantText(evaluate(e, file, entry.key, frame))
     return key === name ? evaluate(e, file, entry.value, frame) : undefined
   }
-  const spread = evaluate(e, file, entry.value, frame)
-  const values = spread
-    .flatMap((each) => memberOf(e, each, name))
-    .filter((each) => each.kind !== 'constant' || each.value !== undefined)
-  return values.length > 0 ? values : undefined
+  const values = once(e, entry, frame, [], () =>
+    evaluate(e, file, entry.value, frame).flatMap((each) => memberOf(e, each, name)),
+  )
+  const given = values.filter((each) => each.kind !== 'constant' || each.value !== undefined)
+  return given.length > 0 ? given : undefined
 }
 
 function classMember(

@@ -290,12 +290,11 @@ function evaluateText(parts: readonly (readonly Value[])[]): Value {
     else isConstant = false
   }
   if (isConstant) return { kind: 'constant', value: text }
-  const ofParameter = parts.flat().find((value) => value.kind === 'unknown' && value.parameterOf !== undefined)
-  const unknown = unknownValue(
-    'a text with parts that are not constant',
-    ofParameter?.kind === 'unknown' ? ofParameter.parameterOf : undefined,
-  )
-  return NAME_PART.test(text) ? unknown : { ...unknown, isProse: true }
+  const unknowns = parts.flat().filter((value) => value.kind === 'unknown')
+  const ofParameter = unknowns.find((value) => value.parameterOf !== undefined)
+  const unknown = unknownValue('a text with parts that are not constant', ofParameter?.parameterOf)
+  const isProse = !NAME_PART.test(text) || unknowns.some((value) => value.isProse === true)
+  return isProse ? { ...unknown, isProse } : unknown
 }
 
 /** What may be in the name of an event, as the log bridge has it (`isEventMessage`). */

@@ -51,7 +51,7 @@ export function findEvents(project: Project): FoundEvents {
   expandWrappers(e, findings)
   return {
     entries: inOrder(project, findings.entries),
-    warnings: [...findings.warnings, ...leftOutWarnings(findings.leftOut)].toSorted(byPlace),
+    warnings: onlyOnce([...findings.warnings, ...leftOutWarnings(findings.leftOut)]).toSorted(byPlace),
     methods: findings.methods,
     functions: findings.functions,
   }
@@ -67,6 +67,11 @@ function inOrder(project: Project, entries: readonly EventEntry[]): readonly Eve
   const order = new Map(project.files.map((file, index) => [file.path, index]))
   const rank = ({ locations: [first] }: EventEntry): number => order.get(first?.path ?? '') ?? 0
   return entries.toSorted((a, b) => rank(a) - rank(b) || (a.locations[0]?.line ?? 0) - (b.locations[0]?.line ?? 0))
+}
+
+/** A wrapper says the same of a caller for each way that leads to it. */
+function onlyOnce(warnings: readonly Warning[]): readonly Warning[] {
+  return [...new Map(warnings.map((warning) => [JSON.stringify(warning), warning])).values()]
 }
 
 function byPlace(a: Warning, b: Warning): number {

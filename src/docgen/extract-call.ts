@@ -161,7 +161,7 @@ function keepCall(
   args: readonly Expr[],
   isBare = false,
 ): void {
-  if (method === undefined ? !isBare && !isLoggerName(lastNameOf(object)) : !x.wanted.methods.has(method)) return
+  if (method !== undefined && !x.wanted.methods.has(method)) return
   const lastName = lastNameOf(object)
   const annotation = annotationOf(x.annotations, linesOf(node))
   if (isHopeless(receiver) && annotation === undefined && !(receiver.kind === 'unknown' && isLoggerName(lastName)))

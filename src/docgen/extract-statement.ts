@@ -16,7 +16,7 @@ import { extractFunction } from './extract-function.ts'
 import { extractModuleStatement } from './extract-module.ts'
 import { extractInterface, extractType } from './extract-type.ts'
 import { constant, createBody, type Extraction, inside, UNKNOWN } from './extraction.ts'
-import { attempt, branch, repeat } from './flow.ts'
+import { attempt, branch, choose, leave, repeat } from './flow.ts'
 import { addDefinition, createScope, declare, declareBlock, lineOf } from './scope.ts'
 import type { Expr, ObjectEntry } from './summary.ts'
 
@@ -77,6 +77,12 @@ function extractStatement(x: Extraction, node: Statement): boolean {
       return extractSwitch(x, node)
     case 'TryStatement':
       return extractTry(x, node)
+    case 'BreakStatement':
+      leave(x.body.flow, 'break', Boolean(node.label))
+      return false
+    case 'ContinueStatement':
+      leave(x.body.flow, 'continue', Boolean(node.label))
+      return false
     case 'LabeledStatement':
       extractStatement(x, node.body)
       return true
@@ -187,10 +193,12 @@ function extractSwitch(x: Extraction, node: SwitchStatement): boolean {
   extract(x, node.discriminant)
   const statements = node.cases.flatMap((part) => part.consequent)
   return inBlock(x, statements, () => {
-    for (const part of node.cases) {
-      if (part.test) extract(x, part.test)
-      branch(x.body.flow, [() => extractStatements(x, part.consequent)], false)
-    }
+    choose(x.body.flow, () => {
+      for (const part of node.cases) {
+        if (part.test) extract(x, part.test)
+        branch(x.body.flow, [() => extractStatements(x, part.consequent)], false)
+      }
+    })
     return true
   })
 }

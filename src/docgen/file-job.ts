@@ -22,16 +22,23 @@ export type FileResult = { readonly summary?: FileSummary; readonly warning?: Wa
 /** Bytes; what is larger was not written by hand. */
 const MAX_FILE_BYTES = 20 * 1024 * 1024
 
-/** Makes the function that reads and parses one file. Never throws. */
-export function createFileJob(settings: JobSettings): (path: string, isAsked: boolean) => FileResult {
+/**
+ * Makes the function that reads and parses one file. It never throws.
+ *
+ * @param maxBytes size beyond which a file is left out, and that is said.
+ */
+export function createFileJob(
+  settings: JobSettings,
+  maxBytes: number = MAX_FILE_BYTES,
+): (path: string, isAsked: boolean) => FileResult {
   const isWorthParsing = createPrefilter(settings.mode, [...settings.methods, ...settings.functions])
   const usual = settings.mode === 'events' ? EMIT_METHODS : new Set([...INSTRUMENTS.keys(), ...RECORD_METHODS])
   const wanted: Wanted = { methods: new Set([...usual, ...settings.methods]), functions: new Set(settings.functions) }
   return (path, isAsked) => {
     try {
       const { size } = statSync(path)
-      if (size > MAX_FILE_BYTES)
-        return { warning: unreadable(path, new Error(`it has ${size} bytes, more than ${MAX_FILE_BYTES}`)) }
+      if (size > maxBytes)
+        return { warning: unreadable(path, new Error(`it has ${size} bytes, more than ${maxBytes}`)) }
       const text = readFileSync(path, 'utf8')
       if (!isAsked && !isWorthParsing(text)) return {}
       return { summary: summarize(path, text, wanted) }

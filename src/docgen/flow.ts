@@ -8,6 +8,8 @@ export type Flow = {
   /** Per open branch: what a variable was before the branch changed it. */
   readonly journals: Map<number, readonly number[] | undefined>[]
   readonly loops: Loop[]
+  /** Loops and switches that `break` or `continue` can leave. */
+  readonly exits: Exit[]
 }
 
 type Loop = {
@@ -16,10 +18,18 @@ type Loop = {
   readonly open: Map<number, number[][]>
 }
 
+type Exit = {
+  readonly isLoop: boolean
+  /** How many branches were open when it began. */
+  readonly depth: number
+  /** What the ways out of it leave. */
+  readonly ends: Changes[]
+}
+
 type Changes = ReadonlyMap<number, readonly number[]>
 
 export function createFlow(): Flow {
-  return { state: new Map(), journals: [], loops: [] }
+  return { state: new Map(), journals: [], loops: [], exits: [] }
 }
 
 /**
@@ -69,13 +79,41 @@ export function branch(flow: Flow, walks: readonly (() => boolean)[], isExhausti
 /** Walks the body of a loop, which may run never, once or many times. */
 export function repeat(flow: Flow, walk: () => boolean): void {
   const loop: Loop = { changed: new Set(), open: new Map() }
+  const exit: Exit = { isLoop: true, depth: flow.journals.length, ends: [] }
   flow.loops.push(loop)
+  flow.exits.push(exit)
   const end = trial(flow, walk)
+  flow.exits.pop()
   flow.loops.pop()
-  for (const [binding, definitions] of end.changes) {
+  if (end.completes) exit.ends.push(end.changes)
+  for (const [binding, definitions] of exit.ends.flatMap((changes) => [...changes])) {
     for (const reference of loop.open.get(binding) ?? []) addTo(reference, definitions)
   }
-  join(flow, [end.changes, new Map()])
+  join(flow, [...exit.ends, new Map()])
+}
+
+/** Walks the cases of a `switch`, each of which can be left. */
+export function choose(flow: Flow, walk: () => void): void {
+  const exit: Exit = { isLoop: false, depth: flow.journals.length, ends: [] }
+  flow.exits.push(exit)
+  walk()
+  flow.exits.pop()
+  join(flow, [...exit.ends, new Map()])
+}
+
+/**
+ * `break` and `continue`: what is set now holds behind the loop or switch. One
+ * with a label may leave any of those around it.
+ */
+export function leave(flow: Flow, how: 'break' | 'continue', hasLabel: boolean): void {
+  const around = flow.exits.filter((exit) => exit.isLoop || how === 'break')
+  for (const exit of hasLabel ? around : around.slice(-1)) {
+    const changes = new Map<number, readonly number[]>()
+    for (const journal of flow.journals.slice(exit.depth)) {
+      for (const binding of journal.keys()) changes.set(binding, flow.state.get(binding) ?? [])
+    }
+    exit.ends.push(changes)
+  }
 }
 
 /** Walks `try`, and `catch` from any point of it. */

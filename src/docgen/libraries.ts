@@ -7,6 +7,7 @@ import { nestPinoRules, nestRules } from './libraries/nest.ts'
 import { openTelemetryRules } from './libraries/opentelemetry.ts'
 import { pinoRules } from './libraries/pino.ts'
 import { winstonRules } from './libraries/winston.ts'
+import { isConstantName } from './package-constants.ts'
 import type { NamedPlace, PackageValue, Value } from './value.ts'
 
 /**
@@ -58,17 +59,23 @@ export function isPlainLogger(packageName: string): boolean {
 }
 
 /** What is imported from a package. */
-export function packageImport(name: string, imported: string): readonly Value[] {
+export function packageImport(e: Evaluator, name: string, imported: string, importer: string): readonly Value[] {
   const path = imported === '*' || imported === '=' ? [] : [imported]
-  return [known({ kind: 'package', name, path })]
+  return [known(e, { kind: 'package', name, path, importer })]
 }
 
-export function packageMember(value: PackageValue, name: string): readonly Value[] {
-  return [known({ kind: 'package', name: value.name, path: [...value.path, name] })]
+export function packageMember(e: Evaluator, value: PackageValue, name: string): readonly Value[] {
+  return [known(e, { kind: 'package', name: value.name, path: [...value.path, name], importer: value.importer })]
 }
 
-function known(value: PackageValue): Value {
-  return LIBRARIES.get(value.name)?.member?.(pathText(value.path)) ?? value
+/** What the rules say of it, or a constant of the installed package. */
+function known(e: Evaluator, value: PackageValue): Value {
+  const member = LIBRARIES.get(value.name)?.member?.(pathText(value.path))
+  if (member !== undefined) return member
+  const [name, ...rest] = value.path.filter((part) => part !== 'default')
+  if (name === undefined || rest.length > 0 || !isConstantName(name)) return value
+  const constant = e.project.packageConstant(value.name, name, value.importer)
+  return constant === undefined ? value : { kind: 'constant', value: constant }
 }
 
 /** What a function of a package returns: a logger, an instrument, or something of the package again. */
@@ -76,7 +83,8 @@ export function callPackage(e: Evaluator, value: PackageValue, call: Call): read
   const result = LIBRARIES.get(value.name)?.call?.(e, pathText(value.path), call)
   if (result !== undefined) return result
   // Packages that pass on what they are given: `fp(plugin)`, `promisify(fn)`.
-  return [{ kind: 'package', name: value.name, path: [...value.path, '()'], args: call.args }]
+  const { name, path, importer } = value
+  return [{ kind: 'package', name, path: [...path, '()'], importer, args: call.args }]
 }
 
 /** What a value of a package's type can be; nothing when the type is not known. */

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { createFileJob, type FileResult, type JobSettings } from './file-job.ts'
@@ -6,13 +7,19 @@ import { unreadable } from './source-files.ts'
 /** Files that make a thread of its own worth its start. */
 const FILES_PER_THREAD = 400
 const MAX_THREADS = 8
-/** So many that the two threads end at about the same time, and few messages are sent. */
+/** So many that the threads end at about the same time, and few messages are sent. */
 const BATCH = 24
+/**
+ * Characters of a bundle take 250 bytes of syntax tree: a large file is parsed in
+ * a thread of its own, so that running out of memory costs that file and no more.
+ */
+const LARGE_BYTES = 1024 * 1024
+const MEMORY_MB = { small: 1024, large: 6144 } as const
 /** Deeply nested code is parsed by deep recursion. */
 const STACK_MB = 32
 
 /**
- * Reads and parses files, in threads when there are many.
+ * Reads and parses files, in threads when there are many or they are large.
  *
  * @param onProgress is called with the number of files that are done.
  * @param threads undefined: as many as are worth it.
@@ -24,78 +31,100 @@ export async function parseFiles(
   onProgress: (done: number) => void,
   threads?: number,
 ): Promise<readonly FileResult[]> {
-  const count = threads ?? Math.min(availableParallelism(), MAX_THREADS, Math.floor(paths.length / FILES_PER_THREAD))
-  return count < 2 ? parseHere(paths, settings, onProgress) : parseInThreads(paths, settings, onProgress, count)
+  const run: Run = { settings, results: new Map(), onProgress }
+  const large = paths.filter((path) => sizeOf(path) > LARGE_BYTES)
+  const small = large.length === 0 ? paths : paths.filter((path) => !large.includes(path))
+  const count = threads ?? Math.min(availableParallelism(), MAX_THREADS, Math.floor(small.length / FILES_PER_THREAD))
+  if (count < 2) await parseHere(run, small)
+  else await parseInThreads(run, small, count)
+  for (const path of large) await parseAlone(run, path)
+  return paths.map((path) => run.results.get(path) ?? {})
+}
+
+type Run = {
+  readonly settings: JobSettings
+  readonly results: Map<string, FileResult>
+  readonly onProgress: (done: number) => void
+}
+
+function keep({ results, onProgress }: Run, paths: readonly string[], read: readonly FileResult[]): void {
+  for (const [index, path] of paths.entries()) results.set(path, read[index] ?? {})
+  onProgress(results.size)
 }
 
 /** Lets the event loop turn now and then, for the progress line and for Ctrl-C. */
-async function parseHere(
-  paths: readonly string[],
-  settings: JobSettings,
-  onProgress: (done: number) => void,
-): Promise<readonly FileResult[]> {
-  const readFile = createFileJob(settings)
-  const results: FileResult[] = []
-  for (const path of paths) {
-    results.push(readFile(path, false))
-    if (results.length % BATCH !== 0) continue
-    onProgress(results.length)
+async function parseHere(run: Run, paths: readonly string[]): Promise<void> {
+  const readFile = createFileJob(run.settings)
+  for (let start = 0; start < paths.length; start += BATCH) {
+    const batch = paths.slice(start, start + BATCH)
+    keep(
+      run,
+      batch,
+      batch.map((path) => readFile(path, false)),
+    )
     await new Promise((resolve) => void setImmediate(resolve))
   }
-  return results
 }
 
-async function parseInThreads(
-  paths: readonly string[],
-  settings: JobSettings,
-  onProgress: (done: number) => void,
-  count: number,
-): Promise<readonly FileResult[]> {
-  const results: FileResult[] = Array.from({ length: paths.length }, () => ({}))
+async function parseInThreads(run: Run, paths: readonly string[], count: number): Promise<void> {
   let next = 0
-  let done = 0
-  const takeBatch = (): { readonly start: number; readonly paths: readonly string[] } => {
-    const start = next
-    next = Math.min(next + BATCH, paths.length)
-    return { start, paths: paths.slice(start, next) }
+  const takeBatch = (): readonly string[] => paths.slice(next, (next += BATCH))
+  const failed: string[] = []
+  const work = async (): Promise<void> => {
+    while (next < paths.length) failed.push(...(await runThread(run, takeBatch, MEMORY_MB.small)).paths)
   }
+  await Promise.all(Array.from({ length: count }, work))
+  for (const path of failed) await parseAlone(run, path)
+}
 
-  const work = (): Promise<void> =>
-    new Promise((resolve) => {
-      const worker = new Worker(workerFile(), {
-        workerData: settings,
-        resourceLimits: { stackSizeMb: STACK_MB },
-        execArgv: [],
-      })
-      let batch = takeBatch()
-      const send = (): void => {
-        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-        if (batch.paths.length > 0) worker.postMessage(batch.paths)
-        else void worker.terminate().then(() => resolve())
-      }
-      worker.on('message', (read: readonly FileResult[]) => {
-        for (const [index, result] of read.entries()) results[batch.start + index] = result
-        done += read.length
-        onProgress(done)
-        batch = takeBatch()
-        send()
-      })
-      // A thread dies of one file, out of memory: its batch is said to be unreadable, and another thread goes on.
-      worker.on('error', (error) => {
-        for (const [index, path] of batch.paths.entries())
-          results[batch.start + index] = { warning: unreadable(path, error) }
-        done += batch.paths.length
-        resolve(next < paths.length ? work() : undefined)
-      })
+async function parseAlone(run: Run, path: string): Promise<void> {
+  const batches = [[path]]
+  const { paths, error } = await runThread(run, () => batches.pop() ?? [], MEMORY_MB.large)
+  if (paths.length > 0) keep(run, paths, [{ warning: unreadable(path, error) }])
+}
+
+/**
+ * Lets a thread parse batches until there are none.
+ *
+ * @returns the batch that it died of, and why.
+ */
+function runThread(
+  run: Run,
+  takeBatch: () => readonly string[],
+  memoryMb: number,
+): Promise<{ readonly paths: readonly string[]; readonly error?: unknown }> {
+  return new Promise((resolve) => {
+    const worker = new Worker(workerFile(), {
+      workerData: run.settings,
+      resourceLimits: { stackSizeMb: STACK_MB, maxOldGenerationSizeMb: memoryMb },
+      execArgv: [],
+    })
+    let batch = takeBatch()
+    const send = (): void => {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+      if (batch.length > 0) worker.postMessage(batch)
+      else void worker.terminate().then(() => resolve({ paths: [] }))
+    }
+    worker.on('message', (read: readonly FileResult[]) => {
+      keep(run, batch, read)
+      batch = takeBatch()
       send()
     })
-
-  await Promise.all(Array.from({ length: count }, work))
-  return results
+    worker.on('error', (error) => resolve({ paths: batch, error }))
+    send()
+  })
 }
 
 /** The worker's file: next to this one as source, a chunk of its own in the bundle. */
 function workerFile(): URL {
   const isSource = import.meta.url.endsWith('.ts')
   return new URL(isSource ? './parse-worker.ts' : './docgen-worker.cjs', import.meta.url)
+}
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size
+  } catch {
+    return 0
+  }
 }

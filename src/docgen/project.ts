@@ -13,6 +13,8 @@ export type Project = {
   readonly files: readonly FileSummary[]
   /** The summary of any file of the project; undefined when it cannot be read. Never throws. */
   readonly load: (path: string) => FileSummary | undefined
+  /** A text that a package from outside exports under a name in capitals; undefined when it cannot be found. */
+  readonly packageConstant: (specifier: string, name: string, importer: string) => string | undefined
   readonly resolve: (specifier: string, importer: string) => Resolution
   /** A file's dotted name: package, folders and file without ending; a folder's own for `index`. */
   readonly moduleName: (path: string) => string

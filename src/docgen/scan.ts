@@ -5,6 +5,7 @@ import { createFileJob, type JobSettings } from './file-job.ts'
 import { jsonSummary } from './json-summary.ts'
 import { findMetrics } from './metrics.ts'
 import { mergeEvents, mergeMetrics } from './merge.ts'
+import { createPackageConstants } from './package-constants.ts'
 import { createPackages, type Packages } from './packages.ts'
 import { parseFiles } from './parse-pool.ts'
 import type { Mode } from './prefilter.ts'
@@ -94,16 +95,20 @@ async function readProject(
   return { project: createProject(files, settings, options), warnings }
 }
 
+/** A larger file that only others import is data or a bundle, and this thread's memory is all there is. */
+const MAX_IMPORTED_BYTES = 2 * 1024 * 1024
+
 function createProject(files: readonly FileSummary[], settings: JobSettings, options: ScanOptions): Project {
   const packages = createPackages()
   const byPath = new Map<string, FileSummary | undefined>(files.map((file) => [file.path, file]))
-  const readFile = createFileJob(settings)
+  const readFile = createFileJob(settings, MAX_IMPORTED_BYTES)
   return {
     files,
     load(path) {
       if (!byPath.has(path)) byPath.set(path, path.endsWith('.json') ? jsonSummary(path) : readFile(path, true).summary)
       return byPath.get(path)
     },
+    packageConstant: createPackageConstants(),
     resolve: createResolver(packages, createTsPaths()),
     moduleName: (path) => moduleName(packages, path),
     packageOf: (path) => packages.around(path)?.folder ?? dirname(path),

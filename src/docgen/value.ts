@@ -63,6 +63,8 @@ export type PackageValue = {
   readonly name: string
   /** Properties and `()` for calls, from the package's namespace on. */
   readonly path: readonly string[]
+  /** The file that imports it. */
+  readonly importer: string
   readonly args?: readonly (readonly Value[])[]
 }
 

@@ -1,0 +1,10 @@
+import pino from 'pino'
+const root = pino({ name: 'd' })
+function emit(level: 'info' | 'warn', event: string) {
+  root[level](event)
+}
+emit('info', 'job.started')
+emit('warn', 'job.slow')
+
+/* expected
+*/
