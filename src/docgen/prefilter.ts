@@ -14,7 +14,7 @@ export type Mode = 'events' | 'metrics'
 export type Prefilter = (text: string) => boolean
 
 export function createPrefilter(mode: Mode, names: Iterable<string>): Prefilter {
-  const extra = [...names].map((name) => new RegExp(`(?<![\\w$])${name.replace(/[^\w$]/g, '\\$&')}(?![\\w$])`))
+  const extra = [...names].map((name) => new RegExp(`(?<![\\w$])${name.replaceAll('$', () => String.raw`\$`)}(?![\\w$])`))
   const usual = mode === 'events' ? EVENTS : METRICS
   return (text) => usual.test(text) || extra.some((pattern) => pattern.test(text))
 }
@@ -23,11 +23,19 @@ const METHODS = [...EMIT_METHODS].filter((name) => name !== 'emit' && name !== '
 
 /**
  * A method of a logger that is called (`.info(`, `?.info(`, `['info'](`, across
- * lines too), a name like `log` or `appLogger` that is no `console.log`, an
- * OpenTelemetry record, or a comment for us.
+ * lines too, `[level](`), a name like `log` or `appLogger` that is no
+ * `console.log`, a library that makes loggers, an OpenTelemetry record, or a
+ * comment for us.
  */
 const EVENTS = new RegExp(
-  `[.'"\`](?:${METHODS})['"\`\\]]{0,2}\\s*(?:\\?\\.)?\\(|(?<!console\\.)(?:\\b|_|(?<=[a-z0-9])(?=L))[lL]og(?:ger|s)?(?![a-z])|\\bLOG(?:GER)?\\b|eventName|event\\.name|customLevels|docgen:`,
+  [
+    `[.'"\`](?:${METHODS})['"\`\\]]{0,2}\\s*(?:\\?\\.)?\\(`,
+    `[lL]evel\\w*\\]\\s*(?:\\?\\.)?\\(`,
+    `(?<!console\\.)(?:\\b|_|(?<=[a-z0-9])(?=L))[lL]og(?:ger|s)?(?![a-z])`,
+    `\\bLOG(?:GER)?\\b`,
+    `['"](?:pino|winston|bunyan|@opentelemetry/api-logs|@org/otel)['"]`,
+    `eventName|event\\.name|customLevels|docgen:`,
+  ].join('|'),
 )
 
 const METRICS = new RegExp(

@@ -7,4 +7,6 @@ emit('info', 'job.started')
 emit('warn', 'job.slow')
 
 /* expected
+"d.job.slow" warn :7 ()
+"d.job.started" info :6 ()
 */
