@@ -10,8 +10,10 @@ export type Chunks = {
     readonly Instrumentation: typeof import('./instrumentations/http-server/instrumentation.ts').HttpServerInstrumentation
   }
   readonly fastify: typeof import('./instrumentations/frameworks/fastify-instrumentation.ts')
+  readonly 'database-ioredis': typeof import('./instrumentations/databases/ioredis-instrumentation.ts')
   readonly 'database-mysql2': typeof import('./instrumentations/databases/mysql2-instrumentation.ts')
   readonly 'database-pg': typeof import('./instrumentations/databases/pg-instrumentation.ts')
+  readonly 'database-redis': typeof import('./instrumentations/databases/redis-instrumentation.ts')
   readonly 'framework-connect': typeof import('./instrumentations/frameworks/connect-instrumentation.ts')
   readonly 'framework-express': typeof import('./instrumentations/frameworks/express-instrumentation.ts')
   readonly 'framework-hapi': typeof import('./instrumentations/frameworks/hapi-instrumentation.ts')

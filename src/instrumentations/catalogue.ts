@@ -74,6 +74,8 @@ const OWN_PARTS: Readonly<Record<string, readonly Part[]>> = {
   restify: [{ chunk: 'framework-restify' }],
   pg: [{ chunk: 'database-pg' }],
   mysql2: [{ chunk: 'database-mysql2' }],
+  redis: [{ chunk: 'database-redis' }],
+  ioredis: [{ chunk: 'database-ioredis' }],
 }
 
 /** Where our own know other versions than upstream's. */

@@ -19,7 +19,6 @@ const DEFAULTS: Readonly<Record<string, (config: Config) => Options>> = {
   'database-pg': ({ instrumentations }) => ({ addSqlCommenterCommentToQueries: instrumentations.sqlCommenter }),
   'database-mysql2': ({ instrumentations }) => ({ addSqlCommenterCommentToQueries: instrumentations.sqlCommenter }),
   'instrumentation-undici': () => ({ ignoreRequestHook: isSuppressed }),
-  'instrumentation-ioredis': () => ({ requireParentSpan: false }),
   'instrumentation-mongodb': () => ({ requireParentSpan: false }),
   'log-pino': logOptions,
   'log-winston': logOptions,

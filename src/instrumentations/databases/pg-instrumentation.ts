@@ -1,4 +1,13 @@
-import { type Attributes, context, type HrTime, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import {
+  type Attributes,
+  context,
+  type HrTime,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api'
 import { hrTime } from '@opentelemetry/core'
 import {
   PgInstrumentation as UpstreamInstrumentation,
@@ -14,6 +23,7 @@ export type PgConfig = PgInstrumentationConfig & {
 
 type Callback = (error: unknown, ...rest: unknown[]) => unknown
 type Query = (this: Client, ...args: unknown[]) => unknown
+type Connect = (this: unknown, ...args: unknown[]) => unknown
 
 type Client = {
   readonly connectionParameters: { readonly host?: string; readonly port?: number; readonly database?: string }
@@ -34,6 +44,7 @@ type Submittable = {
 /** Methods of upstream's class, which are private in its types. */
 type Internals = {
   _getClientQueryPatch(): (original: Query) => Query
+  _getClientConnectPatch(): (original: Connect) => Connect
   recordOperationDuration(attributes: Attributes, startTime: HrTime): void
   readonly tracer: UpstreamInstrumentation['tracer']
   getConfig(): PgConfig
@@ -82,6 +93,15 @@ export class PgInstrumentation extends Upstream {
         return isSubmittable(first) ? submit(this, first, args) : upstream.apply(this, args)
       }
     }
+  }
+
+  /** Notifications come over the connection, and belong to no request, not even to the one that opened it. */
+  override _getClientConnectPatch(): (original: Connect) => Connect {
+    const upstreamPatch = super._getClientConnectPatch()
+    return (original) =>
+      upstreamPatch(function connect(...args) {
+        return context.with(ROOT_CONTEXT, () => original.apply(this, args))
+      })
   }
 
   override recordOperationDuration(attributes: Attributes, startTime: HrTime): void {

@@ -41,14 +41,16 @@ function observed(middleware: Middleware): Middleware {
   if (middleware.constructor.name === 'GeneratorFunction') return middleware
   const observer: Middleware = function (this: unknown, context, next) {
     const request = requestOf()
-    try {
-      const result = middleware.call(this, context, next)
-      if (request !== undefined && result instanceof Promise)
-        result.then(undefined, (error) => noteFailure(request, error))
-      return result
-    } catch (error) {
+    const fail = (error: unknown): never => {
       noteFailure(request, error)
       throw error
+    }
+    try {
+      const result = middleware.call(this, context, next)
+      // Handed on as a promise of its own, so that one that nobody awaits stays unhandled.
+      return request !== undefined && result instanceof Promise ? result.then(undefined, fail) : result
+    } catch (error) {
+      return fail(error)
     }
   }
   Object.defineProperty(observer, 'name', { value: middleware.name, configurable: true })
