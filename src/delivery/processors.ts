@@ -13,7 +13,7 @@ import type { Priority } from './payload.ts'
 export type SpanRules = {
   /** Sampled spans, if it is not given. */
   readonly accepts?: (span: ReadableSpan) => boolean
-  /** Spans with an error go last, if it is not given. */
+  /** Spans with an error go last, and those that were kept next to last, if it is not given. */
   readonly priorityOf?: (span: ReadableSpan) => Priority
 }
 
@@ -24,8 +24,10 @@ export function isSampled(span: ReadableSpan): boolean {
   return (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0
 }
 
+/** Errors go last; before them what was not sampled and is here only because smart keep has kept it (P-41). */
 export function spanPriority(span: ReadableSpan): Priority {
-  return span.status.code === SpanStatusCode.ERROR ? 2 : 0
+  if (span.status.code === SpanStatusCode.ERROR) return 2
+  return isSampled(span) ? 0 : 1
 }
 
 export function logPriority(record: ReadableLogRecord): Priority {

@@ -31,7 +31,20 @@ async function spans(count, errorEvery, turns) {
   }
 }
 
+/** Spans that look 5 seconds long, by turns of 500; tells how many of them were not sampled. */
+async function slow(count) {
+  let unsampled = 0
+  for (let each = 0; each < count; each++) {
+    const span = tracer.startSpan(`slow ${each}`, { startTime: Date.now() - 5000 })
+    if ((span.spanContext().traceFlags & 1) === 0) unsampled++
+    span.end()
+    if (each % 500 === 499) await new Promise((resolve) => setImmediate(resolve))
+  }
+  return unsampled
+}
+
 const commands = {
+  slow: async (count) => console.log(`unsampled ${await slow(Number(count))}`),
   make: (count) => {
     make(Number(count))
     console.log('made')
