@@ -54,7 +54,7 @@ const nosySampler: Sampler = {
     attributes['seen.by.sampler'] = Object.keys(attributes).length + links.length
     return {
       decision: traceId.startsWith('0') ? SamplingDecision.NOT_RECORD : SamplingDecision.RECORD_AND_SAMPLED,
-      attributes: { 'sampler.name': name, 'sampler.bad': 10n as never, a: 'from the sampler' },
+      attributes: { 'sampler.name': name, 'sampler.bad': 10n, a: 'from the sampler' },
     }
   },
   toString: () => 'nosy',
@@ -111,10 +111,9 @@ describe.each(Object.keys(SAMPLERS))('sampler: %s', (samplerName) => {
       }
       const sdk = run((given) => new TracerProvider(given), options, seed)
       const ours = run((given) => createTracerProvider(given) as TracerProvider, options, seed)
-      expect(ours, `seed ${seed}`).toEqual(sdk)
+      expect({ seed, ...ours }).toEqual({ seed, ...sdk })
       ended += ours.seen.length
     }
-    if (samplerName === 'off') expect(ended).toBe(0)
-    else expect(ended).toBeGreaterThan(SEEDS)
+    expect(ended > SEEDS).toBe(samplerName !== 'off')
   })
 })

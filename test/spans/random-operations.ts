@@ -1,5 +1,6 @@
 import {
   type Attributes,
+  type AttributeValue,
   type Context,
   ROOT_CONTEXT,
   type Span,
@@ -27,7 +28,7 @@ const cyclic: Record<string, unknown> = {}
 cyclic['self'] = cyclic
 
 const KEYS = ['a', 'b', 'c', 'http.route', 'x.y.z', '', 'constructor', 'toString', 'long', 'k1', 'k2', 'k3', 'k4']
-const VALUES: readonly unknown[] = [
+const VALUES: readonly AttributeValue[] = [
   'text',
   '',
   'a text that is longer than the limit of the test',
@@ -59,10 +60,10 @@ const VALUES: readonly unknown[] = [
 
 function randomAttributes(random: Random): Attributes | undefined {
   if (random() < 0.2) return undefined
-  const attributes: Record<string, unknown> = {}
+  const attributes: Attributes = {}
   const count = Math.floor(random() * 8)
   for (let i = 0; i < count; i++) attributes[pick(random, KEYS)] = pick(random, VALUES)
-  return attributes as Attributes
+  return attributes
 }
 
 function randomTime(random: Random): TimeInput | undefined {
@@ -104,7 +105,7 @@ const EXCEPTIONS: readonly unknown[] = [
 function randomOperation(random: Random, span: Span): void {
   switch (Math.floor(random() * 9)) {
     case 0:
-      span.setAttribute(pick(random, KEYS), pick(random, VALUES) as string)
+      span.setAttribute(pick(random, KEYS), pick(random, VALUES))
       return
     case 1:
       span.setAttributes(randomAttributes(random) ?? {})
