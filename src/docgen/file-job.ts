@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import type { Warning } from './catalogue.ts'
-import { createPrefilter, type Mode } from './prefilter.ts'
+import { createNameFilter, createPrefilter, type Mode } from './prefilter.ts'
 import { EMIT_METHODS } from './levels.ts'
 import { INSTRUMENTS, RECORD_METHODS } from './instrument.ts'
 import type { Wanted } from './extraction.ts'
@@ -14,6 +14,8 @@ export type JobSettings = {
   /** Names of methods and functions besides the usual ones. */
   readonly methods: readonly string[]
   readonly functions: readonly string[]
+  /** In a further round: names that are new in it. Other files are as they were. */
+  readonly newNames?: readonly string[]
 }
 
 /** What a file gives: nothing when nothing in it is asked for. */
@@ -31,7 +33,8 @@ export function createFileJob(
   settings: JobSettings,
   maxBytes: number = MAX_FILE_BYTES,
 ): (path: string, isAsked: boolean) => FileResult {
-  const isWorthParsing = createPrefilter(settings.mode, [...settings.methods, ...settings.functions])
+  const isWorthParsing =
+    settings.newNames === undefined ? createPrefilter(settings.mode, []) : createNameFilter(settings.newNames)
   const usual = settings.mode === 'events' ? EMIT_METHODS : new Set([...INSTRUMENTS.keys(), ...RECORD_METHODS])
   const wanted: Wanted = { methods: new Set([...usual, ...settings.methods]), functions: new Set(settings.functions) }
   return (path, isAsked) => {

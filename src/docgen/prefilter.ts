@@ -14,9 +14,17 @@ export type Mode = 'events' | 'metrics'
 export type Prefilter = (text: string) => boolean
 
 export function createPrefilter(mode: Mode, names: Iterable<string>): Prefilter {
-  const extra = [...names].map((name) => new RegExp(`(?<![\\w$])${name.replaceAll('$', () => String.raw`\$`)}(?![\\w$])`))
   const usual = mode === 'events' ? EVENTS : METRICS
-  return (text) => usual.test(text) || extra.some((pattern) => pattern.test(text))
+  const named = createNameFilter(names)
+  return (text) => usual.test(text) || named(text)
+}
+
+/** Whether a text has one of some names in it. */
+export function createNameFilter(names: Iterable<string>): Prefilter {
+  const patterns = [...names].map(
+    (name) => new RegExp(`(?<![\\w$])${name.replaceAll('$', () => String.raw`\$`)}(?![\\w$])`),
+  )
+  return (text) => patterns.some((pattern) => pattern.test(text))
 }
 
 const METHODS = [...EMIT_METHODS].filter((name) => name !== 'emit' && name !== 'log').join('|')

@@ -1,17 +1,16 @@
 import { dirname, relative, sep } from 'node:path'
 import type { EventEntry, MetricEntry, Warning } from './catalogue.ts'
-import { findEvents } from './events.ts'
-import { createFileJob, type JobSettings } from './file-job.ts'
+import { findEvents, type FoundEvents } from './events.ts'
+import { createFileJob, type FileResult, type JobSettings } from './file-job.ts'
 import { jsonSummary } from './json-summary.ts'
 import { findMetrics } from './metrics.ts'
-import { mergeEvents, mergeMetrics } from './merge.ts'
+import { type Merged, mergeEvents, mergeMetrics } from './merge.ts'
 import { createPackageConstants } from './package-constants.ts'
 import { createPackages, type Packages } from './packages.ts'
 import { parseFiles } from './parse-pool.ts'
-import type { Mode } from './prefilter.ts'
 import type { Project } from './project.ts'
 import { createResolver } from './resolve-import.ts'
-import { findSourceFiles, type WalkOptions } from './source-files.ts'
+import { findSourceFiles, type SourceFiles, type WalkOptions } from './source-files.ts'
 import type { FileSummary } from './summary.ts'
 import { createTsPaths } from './tsconfig.ts'
 
@@ -35,70 +34,78 @@ export type Scan<Entry> = {
 /** Finds the structured events that a project emits. Never throws for what is in the files. */
 export async function scanEvents(options: ScanOptions): Promise<Scan<EventEntry>> {
   const sources = findSourceFiles(options.roots, options)
-  const names = { methods: new Set<string>(), functions: new Set<string>() }
+  let names: Names = { methods: [], functions: [] }
+  let newNames: readonly string[] | undefined
+  const results = new Map<string, FileResult>()
   for (let round = 1; ; round++) {
-    const { project, warnings } = await readProject(options, sources.paths, 'events', names)
-    const found = findEvents(project)
-    if (round < MAX_ROUNDS && learn(names, found)) continue
-    const merged = mergeEvents(found.entries)
-    return {
-      entries: merged.entries,
-      warnings: inOrder([...sources.warnings, ...warnings, ...found.warnings, ...merged.warnings]),
-      files: sources.paths.length,
-    }
+    await readFiles(options, sources.paths, results, { mode: 'events', ...names, ...(newNames && { newNames }) })
+    const found = findEvents(createProject(results, { mode: 'events', ...names }, options))
+    const learnt = learn(names, found)
+    if (learnt.newNames.length === 0 || round === MAX_ROUNDS)
+      return finish(sources, results, found, mergeEvents(found.entries))
+    ;({ names, newNames } = learnt)
   }
 }
 
 /** Finds the metric instruments that a project makes through the OpenTelemetry API. */
 export async function scanMetrics(options: ScanOptions): Promise<Scan<MetricEntry>> {
   const sources = findSourceFiles(options.roots, options)
-  const { project, warnings } = await readProject(options, sources.paths, 'metrics', {
-    methods: new Set(),
-    functions: new Set(),
-  })
-  const found = findMetrics(project)
-  const merged = mergeMetrics(found.entries)
-  return {
-    entries: merged.entries,
-    warnings: inOrder([...sources.warnings, ...warnings, ...found.warnings, ...merged.warnings]),
-    files: sources.paths.length,
-  }
+  const settings: JobSettings = { mode: 'metrics', methods: [], functions: [] }
+  const results = new Map<string, FileResult>()
+  await readFiles(options, sources.paths, results, settings)
+  const found = findMetrics(createProject(results, settings, options))
+  return finish(sources, results, found, mergeMetrics(found.entries))
 }
 
 /** Custom levels, and wrappers around wrappers, are met one after the other. */
 const MAX_ROUNDS = 4
 
-type Names = { readonly methods: Set<string>; readonly functions: Set<string> }
+type Names = { readonly methods: readonly string[]; readonly functions: readonly string[] }
 
-/** Takes over names that a scan has met; false when it met none that is new. */
-function learn(
-  names: Names,
-  found: { readonly methods: ReadonlySet<string>; readonly functions: ReadonlySet<string> },
-): boolean {
-  const before = names.methods.size + names.functions.size
-  for (const name of found.methods) names.methods.add(name)
-  for (const name of found.functions) names.functions.add(name)
-  return names.methods.size + names.functions.size > before
+/** Takes over names that a scan has met: calls of them must be looked at too. */
+function learn(known: Names, found: FoundEvents): { readonly names: Names; readonly newNames: readonly string[] } {
+  const methods = [...found.methods].filter((name) => !known.methods.includes(name))
+  const functions = [...found.functions].filter((name) => !known.functions.includes(name))
+  return {
+    names: { methods: [...known.methods, ...methods], functions: [...known.functions, ...functions] },
+    newNames: [...new Set([...methods, ...functions])],
+  }
 }
 
-async function readProject(
-  options: ScanOptions,
+/** Reads files into results; in a further round only those that have a new name in them change. */
+async function readFiles(
+  { onProgress, threads }: ScanOptions,
   paths: readonly string[],
-  mode: Mode,
-  names: Names,
-): Promise<{ readonly project: Project; readonly warnings: readonly Warning[] }> {
-  const settings: JobSettings = { mode, methods: [...names.methods], functions: [...names.functions] }
-  const onProgress = (done: number): void => options.onProgress?.(done, paths.length)
-  const results = await parseFiles(paths, settings, onProgress, options.threads)
-  const files = results.flatMap(({ summary }) => summary ?? [])
-  const warnings = results.flatMap(({ warning }) => warning ?? [])
-  return { project: createProject(files, settings, options), warnings }
+  results: Map<string, FileResult>,
+  settings: JobSettings,
+): Promise<void> {
+  const read = await parseFiles(paths, settings, (done) => onProgress?.(done, paths.length), threads)
+  for (const [index, path] of paths.entries()) {
+    const result = read[index] ?? {}
+    if (settings.newNames === undefined || result.summary !== undefined) results.set(path, result)
+  }
+}
+
+function finish<Entry>(
+  sources: SourceFiles,
+  results: ReadonlyMap<string, FileResult>,
+  found: { readonly warnings: readonly Warning[] },
+  merged: Merged<Entry>,
+): Scan<Entry> {
+  const unread = [...results.values()].flatMap(({ warning }) => warning ?? [])
+  const warnings = [...sources.warnings, ...unread, ...found.warnings, ...merged.warnings]
+  return {
+    entries: merged.entries,
+    warnings: warnings.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line)),
+    files: sources.paths.length,
+  }
 }
 
 /** A larger file that only others import is data or a bundle, and this thread's memory is all there is. */
 const MAX_IMPORTED_BYTES = 2 * 1024 * 1024
 
-function createProject(files: readonly FileSummary[], settings: JobSettings, options: ScanOptions): Project {
+function createProject(results: ReadonlyMap<string, FileResult>, settings: JobSettings, options: ScanOptions): Project {
+  const files = [...results.values()].flatMap(({ summary }) => summary ?? [])
   const packages = createPackages()
   const byPath = new Map<string, FileSummary | undefined>(files.map((file) => [file.path, file]))
   const readFile = createFileJob(settings, MAX_IMPORTED_BYTES)
@@ -124,8 +131,4 @@ function moduleName(packages: Packages, path: string): string {
   const last = (parts.pop() ?? '').replace(/\.(?:[cm]?[jt]s|[jt]sx)$/, '')
   const prefix = own?.name?.replace(/^@[^/]*\//, '')
   return [...(prefix === undefined ? [] : [prefix]), ...parts, ...(last === 'index' ? [] : [last])].join('.')
-}
-
-function inOrder(warnings: readonly Warning[]): readonly Warning[] {
-  return warnings.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line))
 }
