@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { type Arrivals, startReceiver } from '../../src/receiver/receiver.ts'
+import { startReceiver } from '../../src/receiver/receiver.ts'
 import { describeNodes } from '../support/node-versions.ts'
 import { type App, type Preload, startApp } from '../support/run-app.ts'
-
-const TELEMETRY = readFileSync(join(import.meta.dirname, 'ways', 'telemetry.cjs'), 'utf8')
+import { countByProcess, TELEMETRY } from './ways/count-by-process.ts'
 
 /** A program of several processes, each of which makes 1,000 spans, 1,000 log records and a counter. */
 type Kind = {
@@ -14,7 +11,7 @@ type Kind = {
   /** How many processes make telemetry. */
   readonly processes: number
   /** Done when the program says `ready`. */
-  readonly then?: (app: App) => void
+  readonly act?: (app: App) => void
   readonly preload?: Preload
   /** Processes whose telemetry nobody can have, which a user reads in the docs. */
   readonly lost?: number
@@ -41,21 +38,21 @@ const serving = (primary: string, worker = ''): string => `${CLUSTER}
 const EACH = 'for (const each of Object.values(cluster.workers))'
 
 const CLUSTERS: readonly Kind[] = [
-  { name: 'SIGTERM to the primary', code: serving(''), processes: 3, then: (app) => app.signal('SIGTERM') },
+  { name: 'SIGTERM to the primary', code: serving(''), processes: 3, act: (app) => app.signal('SIGTERM') },
   { name: 'SIGTERM to the workers', code: serving(`${EACH} each.process.kill('SIGTERM')`), processes: 3 },
-  { name: 'SIGTERM to all', code: serving(''), processes: 3, then: (app) => void process.kill(-app.pid, 'SIGTERM') },
+  { name: 'SIGTERM to all', code: serving(''), processes: 3, act: (app) => void process.kill(-app.pid, 'SIGTERM') },
   {
     name: 'SIGINT to all, as Ctrl+C',
     code: serving(''),
     processes: 3,
-    then: (app) => void process.kill(-app.pid, 'SIGINT'),
+    act: (app) => void process.kill(-app.pid, 'SIGINT'),
     races: true,
   },
   {
     name: 'a primary that waits for its workers',
     code: serving(`process.on('SIGTERM', () => { ${EACH} each.kill() })`),
     processes: 3,
-    then: (app) => app.signal('SIGTERM'),
+    act: (app) => app.signal('SIGTERM'),
   },
   { name: 'disconnect', code: serving('cluster.disconnect(() => console.log("disconnected"))'), processes: 3 },
   {
@@ -142,29 +139,10 @@ const CHILDREN: readonly Kind[] = [
   },
 ]
 
-/** By process: an item may come twice. */
-function count({ spans, logs, metrics }: Arrivals): { spans: number; logs: number; made: number } {
-  const made = new Map(
-    metrics
-      .filter(({ name }) => name === 'made')
-      .flatMap(({ resource, points }) =>
-        points.map((point): [unknown, number] => [
-          resource['service.instance.id'],
-          Number('value' in point ? point.value : 0),
-        ]),
-      ),
-  )
-  return {
-    spans: new Set(spans.map(({ spanId }) => spanId)).size,
-    logs: new Set(logs.map(({ body, attributes }) => `${attributes['pid'] as number} ${body as string}`)).size,
-    made: [...made.values()].reduce((sum, value) => sum + value, 0),
-  }
-}
-
 describeNodes(['floor', 'newest22', 'newest24', 'newest26'], ({ name: node }) => {
   describe.each([...CLUSTERS, ...CHILDREN])(
     '$name',
-    ({ code, processes, then, preload = 'import', lost = 0, races }) => {
+    ({ code, processes, act, preload = 'import', lost = 0, races }) => {
       it('loses nothing, and all processes end as without us', async () => {
         await using receiver = await startReceiver()
         const run = async (how: Preload): Promise<unknown> => {
@@ -178,9 +156,9 @@ describeNodes(['floor', 'newest22', 'newest24', 'newest26'], ({ name: node }) =>
             env,
             node,
           })
-          if (then !== undefined) {
+          if (act !== undefined) {
             await app.waitForStdout('ready')
-            then(app)
+            act(app)
           }
           const { code: exitCode, signal, stdout, stderr } = await app.exited
           if (races) return { exitCode, signal }
@@ -195,7 +173,9 @@ describeNodes(['floor', 'newest22', 'newest24', 'newest26'], ({ name: node }) =>
         const least = (processes - lost) * 1000
         await receiver.waitFor(
           (arrivals) =>
-            count(arrivals).spans >= least && count(arrivals).logs >= least && count(arrivals).made >= least,
+            countByProcess(arrivals).spans >= least &&
+            countByProcess(arrivals).logs >= least &&
+            countByProcess(arrivals).made >= least,
         )
       })
     },

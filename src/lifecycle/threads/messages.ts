@@ -28,6 +28,6 @@ export type FlushRequest = {
 export type FromThread = HandedPayload | FlushRequest
 
 export type ToThread =
-  /** Hand over what there is, and answer in the table. No threads named: all. */
-  | { readonly kind: 'ask'; readonly threadId: number | undefined }
+  /** Hand over what there is, and answer in the table. No thread named: all. */
+  | { readonly kind: 'ask'; readonly threadId: number | undefined; readonly question: number }
   | { readonly kind: 'flushed'; readonly threadId: number; readonly request: number; readonly complete: boolean }

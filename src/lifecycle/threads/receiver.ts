@@ -8,9 +8,12 @@ import type { Lazy } from '../../signals/lazy.ts'
 import { ASK_CHANNEL, type FromThread, HAND_OVER_CHANNEL, type ToThread } from './messages.ts'
 import { createThreadTable, TABLE_KEY, type ThreadTable } from './table.ts'
 
-/** A thread that sits idle answers within a millisecond; one that has something to tell gets the time to tell it. */
+/** A thread that is terminated may be one that does not answer any more, and the app waits. */
 const IDLE_ANSWER_MS = 20
-const PENDING_ANSWER_MS = 250
+/** It has something to tell. */
+const PENDING_ANSWER_MS = 1_000
+/** At the end of the process nobody waits. */
+const LAST_ANSWER_MS = 1_000
 
 /** What the main thread does for the telemetry of its threads. */
 export type ThreadReceiver = {
@@ -123,9 +126,10 @@ export function askThreads(threads: Threads, table: ThreadTable): (threadId: num
       .members()
       .filter((member) => member !== threads.threadId && (threadId === undefined || member === threadId))
     if (members.length === 0) return
-    table.resetAnswers()
-    tell(threads, { kind: 'ask', threadId })
-    table.waitForAnswers(members.length, members.some(table.isPending) ? PENDING_ANSWER_MS : IDLE_ANSWER_MS)
+    const question = table.nextQuestion()
+    tell(threads, { kind: 'ask', threadId, question })
+    const patienceMs = members.some(table.isPending) ? PENDING_ANSWER_MS : IDLE_ANSWER_MS
+    table.waitForAnswers(members, question, threadId === undefined ? LAST_ANSWER_MS : patienceMs)
   }
 }
 

@@ -53,7 +53,7 @@ function createSender(threads: Threads, table: ThreadTable): ThreadSender {
       if (data.threadId === threadId) waiting.get(data.request)?.(data.complete)
     } else if (data.threadId === undefined || data.threadId === threadId) {
       handOver()
-      table.answer()
+      table.answer(threadId, data.question)
     }
   }
   table.join(threadId)
@@ -66,7 +66,11 @@ function createSender(threads: Threads, table: ThreadTable): ThreadSender {
         delivery.drainSync(0)
         table.setPending(threadId, false)
       }
-      return handOverSoon(delivery, (pending) => table.setPending(threadId, pending))
+      return handOverSoon(
+        delivery,
+        (pending) => table.setPending(threadId, pending),
+        () => handOver(),
+      )
     },
     flush(timeoutMs) {
       handOver()
@@ -114,8 +118,22 @@ function createThreadLane(signal: Signal, target: OtlpTarget, post: (message: Fr
   }
 }
 
+/** Metrics are collected by the way, so often at most. */
+const COLLECT_INTERVAL_MS = 1_000
+
 /** Everything that is made in one turn of the event loop is handed over after it: a thread can be ended at any time. */
-function handOverSoon(delivery: Delivery, setPending: (pending: boolean) => void): Delivery {
+function handOverSoon(delivery: Delivery, setPending: (pending: boolean) => void, handOverAll: () => void): Delivery {
+  let hasMetrics = false
+  let isCollectionDue = false
+  const collectSoon = (): void => {
+    if (isCollectionDue) return
+    isCollectionDue = true
+    const collect = (): void => {
+      isCollectionDue = false
+      handOverAll()
+    }
+    setTimeout(collect, COLLECT_INTERVAL_MS).unref()
+  }
   const soon = (forceFlush: () => Promise<void>): (() => void) => {
     let isDue = false
     return () => {
@@ -124,13 +142,18 @@ function handOverSoon(delivery: Delivery, setPending: (pending: boolean) => void
       setPending(true)
       const handOver = (): void => {
         isDue = false
-        void forceFlush().then(() => setPending(delivery.pending()))
+        if (hasMetrics) collectSoon()
+        void forceFlush().then(() => setPending(hasMetrics || delivery.pending()))
       }
       setTimeout(handOver, 0).unref()
     }
   }
   return {
     ...delivery,
+    onDrain(collect) {
+      hasMetrics = true
+      delivery.onDrain(collect)
+    },
     spanProcessor(target, batch, rules) {
       const processor = delivery.spanProcessor(target, batch, rules)
       const made = soon(() => processor.forceFlush())

@@ -16,15 +16,16 @@ export type ThreadTable = {
   /** Remembers, in the thread that starts another one, the W3C `traceparent` of the span that is active. */
   readonly setParent: (threadId: number, traceparent: string) => void
   readonly parentOf: (threadId: number) => string | undefined
-  /** Threads that have answered since the last `ask`. */
-  readonly answer: () => void
+  /** Numbers what threads are asked. */
+  readonly nextQuestion: () => number
+  /** Called by a thread that has done what it was asked. */
+  readonly answer: (threadId: number, question: number) => void
   /**
-   * Blocks until so many threads have answered.
+   * Blocks until these threads have answered.
    *
    * @param timeoutMs at most
    */
-  readonly waitForAnswers: (count: number, timeoutMs: number) => void
-  readonly resetAnswers: () => void
+  readonly waitForAnswers: (threadIds: readonly number[], question: number, timeoutMs: number) => void
 }
 
 /** `getEnvironmentData` of this gives the buffer. */
@@ -33,9 +34,10 @@ export const TABLE_KEY = '@org/otel'
 const SLOTS = 256
 const OPEN = 0
 const ANSWERS = 1
+const QUESTIONS = 2
 const HEAD_INTS = 4
-/** Of a slot: the thread's id plus one, whether it takes part, whether something is pending, the length of the text. */
-const [ID, MEMBER, PENDING, LENGTH, SLOT_INTS] = [0, 1, 2, 3, 4] as const
+/** Of a slot: the thread's id plus one, whether it takes part and has something pending, its last answer, the length of the text. */
+const [ID, MEMBER, PENDING, ANSWER, LENGTH, SLOT_INTS] = [0, 1, 2, 3, 4, 5] as const
 const TEXT_BYTES = 64
 const TEXT_START = Int32Array.BYTES_PER_ELEMENT * (HEAD_INTS + SLOTS * SLOT_INTS)
 
@@ -86,19 +88,22 @@ export function createThreadTable(
       const start = textAt(threadId)
       return length === 0 ? undefined : Buffer.from(bytes.slice(start, start + length)).toString()
     },
-    answer() {
+    nextQuestion: () => Atomics.add(ints, QUESTIONS, 1) + 1,
+    answer(threadId, question) {
+      if (owns(threadId)) Atomics.store(ints, slotOf(threadId) + ANSWER, question)
       Atomics.add(ints, ANSWERS, 1)
       Atomics.notify(ints, ANSWERS)
     },
-    waitForAnswers(count, timeoutMs) {
+    waitForAnswers(threadIds, question, timeoutMs) {
+      const isOut = (threadId: number): boolean =>
+        owns(threadId) && Atomics.load(ints, slotOf(threadId) + ANSWER) < question
       const endsAt = performance.now() + timeoutMs
       for (;;) {
         const answers = Atomics.load(ints, ANSWERS)
         const leftMs = endsAt - performance.now()
-        if (answers >= count || leftMs <= 0) return
+        if (leftMs <= 0 || !threadIds.some(isOut)) return
         Atomics.wait(ints, ANSWERS, answers, leftMs)
       }
     },
-    resetAnswers: () => void Atomics.store(ints, ANSWERS, 0),
   }
 }

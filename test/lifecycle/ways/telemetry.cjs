@@ -2,6 +2,7 @@
 'use strict'
 const { metrics, trace, logs } = require('@opentelemetry/api')
 const http = require('node:http')
+const { threadId } = require('node:worker_threads')
 
 const tracer = trace.getTracer('ways')
 const logger = logs.getLogger('ways')
@@ -12,7 +13,7 @@ const counter = metrics.getMeter('ways').createCounter('made')
 function makeSome(count) {
   for (let index = 0; index < count; index++, made++) {
     tracer.startSpan(`span ${made}`).end()
-    logger.emit({ body: `span ${made}`, attributes: { pid: process.pid } })
+    logger.emit({ body: `span ${made}`, attributes: { pid: process.pid, thread: threadId } })
   }
   counter.add(count)
 }
