@@ -28,10 +28,13 @@ function sayProblems(problems: readonly Problem[]): void {
   for (const problem of problems) if (problem.level === 'warn') say(problemText(problem))
 }
 
-/** `node:tty` loads the network stack: it is asked only when stderr is some kind of device. */
+/** `node:tty` loads the network stack: it is asked only when stderr is a device, and not the one that swallows all. */
 function isTerminal(): boolean {
-  const { fstatSync } = require('fs') as typeof import('node:fs')
-  return fstatSync(2).isCharacterDevice() && (require('tty') as typeof import('node:tty')).isatty(2)
+  const { fstatSync, statSync } = require('fs') as typeof import('node:fs')
+  const devNull = process.platform === 'win32' ? '\\\\.\\NUL' : '/dev/null'
+  const stats = fstatSync(2)
+  if (!stats.isCharacterDevice() || stats.rdev === statSync(devNull).rdev) return false
+  return (require('tty') as typeof import('node:tty')).isatty(2)
 }
 
 /** Set, and of no use without a destination: perhaps the destination's name is misspelt. */

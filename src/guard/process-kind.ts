@@ -64,7 +64,8 @@ declare const require: (path: string) => unknown
  * @see https://github.com/nodejs/node/blob/v24.11.1/lib/internal/process/worker_thread_only.js
  */
 function threadFacts(): { isMainThread: boolean; isInternalThread: boolean } {
-  if (Object.getOwnPropertyDescriptor(process, 'abort')?.value?.disabled !== true) return { isMainThread: true, isInternalThread: false }
+  if (Object.getOwnPropertyDescriptor(process, 'abort')?.value?.disabled !== true)
+    return { isMainThread: true, isInternalThread: false }
   const threads = require('worker_threads') as { isMainThread: boolean; isInternalThread?: boolean }
   return { isMainThread: threads.isMainThread, isInternalThread: threads.isInternalThread === true }
 }
