@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Warning } from '../docgen/catalogue.ts'
-import { unifiedDiff } from '../docgen/diff.ts'
-import { readGlob } from '../docgen/glob.ts'
+import { unifiedDiff } from '../docgen/render/diff.ts'
+import { readGlob } from '../docgen/files/glob.ts'
 import {
   renderEvents,
   renderEventsJson,
@@ -10,9 +10,9 @@ import {
   renderMetricsJson,
   type RenderOptions,
   renderWarning,
-} from '../docgen/render.ts'
+} from '../docgen/render/render.ts'
 import { scanEvents, scanMetrics, type ScanOptions } from '../docgen/scan.ts'
-import { createShownPath } from '../docgen/shown-path.ts'
+import { createShownPath } from '../docgen/files/shown-path.ts'
 import { type Given, type Io, UsageError, valueOf } from './command.ts'
 import { createProgress } from './progress.ts'
 

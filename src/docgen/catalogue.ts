@@ -1,4 +1,4 @@
-import type { Place } from './value.ts'
+import type { Place } from './follow/value.ts'
 
 /** One event of the catalogue (C: the data model). */
 export type EventEntry = {

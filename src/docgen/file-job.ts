@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from 'node:fs'
 import type { Warning } from './catalogue.ts'
-import { createNameFilter, createPrefilter, type Mode } from './prefilter.ts'
-import { EMIT_METHODS } from './levels.ts'
-import { INSTRUMENTS, RECORD_METHODS } from './instrument.ts'
-import type { Wanted } from './extraction.ts'
-import { unreadable } from './source-files.ts'
-import { summarize } from './summarize.ts'
+import { createNameFilter, createPrefilter, type Mode } from './extract/prefilter.ts'
+import { EMIT_METHODS } from './collect/levels.ts'
+import { INSTRUMENTS, RECORD_METHODS } from './follow/instrument.ts'
+import type { Wanted } from './extract/extraction.ts'
+import { unreadable } from './files/source-files.ts'
+import { summarize } from './extract/summarize.ts'
 import type { FileSummary } from './summary.ts'
 
 /** What the files of a scan are read for; plain data, for worker threads. */

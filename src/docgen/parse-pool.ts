@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { createFileJob, type FileResult, type JobSettings } from './file-job.ts'
-import { unreadable } from './source-files.ts'
+import { unreadable } from './files/source-files.ts'
 
 /** Files that make a thread of its own worth its start. */
 const FILES_PER_THREAD = 400

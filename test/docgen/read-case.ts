@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { basename, join, relative, sep } from 'node:path'
 import type { EventEntry, Warning } from '../../src/docgen/catalogue.ts'
-import { renderWarning } from '../../src/docgen/render.ts'
+import { renderWarning } from '../../src/docgen/render/render.ts'
 
 /** One case of the corpus: a file with its expectation in a comment at its end, or a folder with an `expected.txt`. */
 export type Case = { readonly name: string; readonly root: string; readonly expected: readonly string[] }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { renderEvents, renderMetrics, renderWarning } from '../../src/docgen/render.ts'
+import { renderEvents, renderMetrics, renderWarning } from '../../src/docgen/render/render.ts'
 import { scanEvents, scanMetrics } from '../../src/docgen/scan.ts'
 
 const root = join(import.meta.dirname, '../fixtures/docgen-workspace')
@@ -9,7 +9,7 @@ const shownPath = (path: string): string => path.slice(root.length + 1)
 
 test('C-07 the events of a realistic workspace', async () => {
   const { entries, warnings } = await scanEvents(options)
-  await expect(renderEvents(entries, { shownPath })).toMatchFileSnapshot('workspace-events.md')
+  await expect(renderEvents(entries, { shownPath })).toMatchFileSnapshot('../fixtures/docgen-workspace-events.md')
   expect(warnings.map((warning) => renderWarning(warning, shownPath))).toMatchInlineSnapshot(`
     [
       "apps/api/src/orders/controller.ts:35: the attributes of \`shop.order.cancelled\` may be incomplete: \`...extra\` cannot be followed. To do: write them out, or write \`// docgen: attrs=<a>,<b>\` above the call",
@@ -22,7 +22,7 @@ test('C-07 the events of a realistic workspace', async () => {
 
 test('C-02 the metrics of a realistic workspace', async () => {
   const { entries, warnings } = await scanMetrics(options)
-  await expect(renderMetrics(entries, { shownPath })).toMatchFileSnapshot('workspace-metrics.md')
+  await expect(renderMetrics(entries, { shownPath })).toMatchFileSnapshot('../fixtures/docgen-workspace-metrics.md')
   expect(warnings.map((warning) => renderWarning(warning, shownPath))).toMatchInlineSnapshot(`[]`)
 })
 
