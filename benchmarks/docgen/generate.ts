@@ -28,7 +28,8 @@ export function generateTree(root: string, options: TreeOptions): Tree {
   let [lines, bytes, events] = [LOGGER.split('\n').length, LOGGER.length, 0]
   for (let index = 0; index < options.files - 1; index++) {
     const packageIndex = Math.floor(index / 100)
-    if (index % 100 === 0) write(`packages/p${packageIndex}/package.json`, `{ "name": "@generated/p${packageIndex}" }\n`)
+    if (index % 100 === 0)
+      write(`packages/p${packageIndex}/package.json`, `{ "name": "@generated/p${packageIndex}" }\n`)
     const logs = next() < options.loggingShare
     const file = renderFile(index, options.linesPerFile, logs, next)
     write(`packages/p${packageIndex}/src/area${index % 10}/file${index}.${index % 9 === 0 ? 'tsx' : 'ts'}`, file.text)
@@ -138,12 +139,19 @@ function plainFunction(index: number, block: number, next: () => number): readon
     `export async function compute${index}x${block}(input: Record<string, number>, limit = ${count}): Promise<string[]> {`,
     `  const result: string[] = []`,
     `  const seen = new Set<string>()`,
-    ...Array.from({ length: count }, (_, step) => `  const step${step} = Object.entries(input).filter(([key, value]) => value > ${step} && !seen.has(key)).map(([key]) => key)`),
+    ...Array.from(
+      { length: count },
+      (_, step) =>
+        `  const step${step} = Object.entries(input).filter(([key, value]) => value > ${step} && !seen.has(key)).map(([key]) => key)`,
+    ),
     `  if (result.length > limit) {`,
     `    const [first, ...rest] = result`,
     `    return first === undefined ? [] : [first.toUpperCase(), ...rest.slice(0, limit)]`,
     `  }`,
-    ...Array.from({ length: count }, (_, step) => `  result.push(...step${step}.map((key) => \`\${key}:\${input[key] ?? 0}\`))`),
+    ...Array.from(
+      { length: count },
+      (_, step) => `  result.push(...step${step}.map((key) => \`\${key}:\${input[key] ?? 0}\`))`,
+    ),
     `  return result.sort((a, b) => (a < b ? -1 : 1))`,
     `}`,
     ``,
@@ -153,7 +161,11 @@ function plainFunction(index: number, block: number, next: () => number): readon
 function table(index: number, block: number, next: () => number): readonly string[] {
   return [
     `export const TABLE${index}x${block} = {`,
-    ...Array.from({ length: 12 }, (_, row) => `  key${row}: { label: 'Row ${row}', weight: ${Math.floor(next() * 1000)}, tags: ['a${row}', 'b${row}'] },`),
+    ...Array.from(
+      { length: 12 },
+      (_, row) =>
+        `  key${row}: { label: 'Row ${row}', weight: ${Math.floor(next() * 1000)}, tags: ['a${row}', 'b${row}'] },`,
+    ),
     `} as const`,
     ``,
   ]
