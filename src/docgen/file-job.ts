@@ -1,11 +1,12 @@
+import { RECORD_METHODS } from './follow/instrument.ts'
+import { INSTRUMENTS } from './follow/instrument.ts'
 import { readFileSync, statSync } from 'node:fs'
 import type { Warning } from './catalogue.ts'
-import { createNameFilter, createPrefilter, type Mode } from './extract/prefilter.ts'
 import { EMIT_METHODS } from './collect/levels.ts'
-import { INSTRUMENTS, RECORD_METHODS } from './follow/instrument.ts'
 import type { Wanted } from './extract/extraction.ts'
-import { unreadable } from './files/source-files.ts'
+import { createNameFilter, createPrefilter, type Mode } from './extract/prefilter.ts'
 import { summarize } from './extract/summarize.ts'
+import { unreadable } from './files/source-files.ts'
 import type { FileSummary } from './summary.ts'
 
 /** What the files of a scan are read for; plain data, for worker threads. */

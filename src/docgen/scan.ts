@@ -1,18 +1,18 @@
 import { dirname, relative, sep } from 'node:path'
 import type { EventEntry, MetricEntry, Warning } from './catalogue.ts'
 import { findEvents, type FoundEvents } from './collect/events.ts'
+import { type Merged, mergeEvents, mergeMetrics } from './collect/merge.ts'
+import { findMetrics } from './collect/metrics.ts'
 import { createFileJob, type FileResult, type JobSettings } from './file-job.ts'
 import { jsonSummary } from './files/json-summary.ts'
-import { findMetrics } from './collect/metrics.ts'
-import { type Merged, mergeEvents, mergeMetrics } from './collect/merge.ts'
 import { createPackageConstants } from './files/package-constants.ts'
 import { createPackages, type Packages } from './files/packages.ts'
-import { parseFiles } from './parse-pool.ts'
-import type { Project } from './project.ts'
 import { createResolver } from './files/resolve-import.ts'
 import { findSourceFiles, type SourceFiles, type WalkOptions } from './files/source-files.ts'
-import type { FileSummary } from './summary.ts'
 import { createTsPaths } from './files/tsconfig.ts'
+import { parseFiles } from './parse-pool.ts'
+import type { Project } from './project.ts'
+import type { FileSummary } from './summary.ts'
 
 export type ScanOptions = WalkOptions & {
   /** Absolute paths of folders and files. */

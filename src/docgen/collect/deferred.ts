@@ -1,9 +1,9 @@
-import { ask, type Evaluator } from '../follow/evaluate.ts'
-import { memberOf } from '../follow/evaluate-member.ts'
 import { type Findings, keep } from './events.ts'
 import { readSite, type SiteResult } from './read-site.ts'
-import type { Annotation, CallSite, FileSummary } from '../summary.ts'
+import { memberOf } from '../follow/evaluate-member.ts'
+import { ask, type Evaluator } from '../follow/evaluator.ts'
 import type { Frame, Place, Value } from '../follow/value.ts'
+import type { Annotation, CallSite, FileSummary } from '../summary.ts'
 
 /**
  * Calls whose event is a parameter of the function around them, and calls of

@@ -1,8 +1,9 @@
-import { type Arguments, type Emit, type Level, messageOf, type Message } from './emit.ts'
-import { keysOf, propertyOf } from '../follow/keys.ts'
+import { type Arguments, type Emit, type Level, type Message, messageOf } from './emit.ts'
 import { UNSPECIFIED } from './levels.ts'
+import { constantText } from '../follow/alternatives.ts'
+import { keysOf, propertyOf } from '../follow/keys.ts'
 import { severityName } from '../follow/libraries/opentelemetry.ts'
-import { constantText, type Value } from '../follow/value.ts'
+import type { Value } from '../follow/value.ts'
 
 /** `emit({ eventName, severityNumber, severityText, body, attributes })`: a record without a name is no event. */
 export function readOtelRecord({ e, values, notes, kinds }: Arguments): Emit | undefined {

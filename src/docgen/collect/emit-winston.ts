@@ -1,6 +1,6 @@
 import { type Arguments, type Emit, type Level, type Message, messageAt, messageOf, withFields } from './emit.ts'
+import { constantText } from '../follow/alternatives.ts'
 import { propertyOf } from '../follow/keys.ts'
-import { constantText } from '../follow/value.ts'
 
 /** winston: `(message, fields)`, `log(level, message, fields)`, and one object with all of it. */
 export function readWinston(args: Arguments, method: string): Emit | undefined {

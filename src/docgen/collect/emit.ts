@@ -1,11 +1,11 @@
-import { ask, type Evaluator } from '../follow/evaluate.ts'
-import { isErrorName } from '../follow/evaluate-parameter.ts'
 import { readOtelRecord } from './emit-otel.ts'
 import { readWinston } from './emit-winston.ts'
-import { isObjectLike, type Keys, keysOf, propertyOf } from '../follow/keys.ts'
 import { isReserved } from './reserved.ts'
-import type { ArgNote, CallSite, FileSummary } from '../summary.ts'
+import { isErrorName } from '../follow/evaluate-parameter.ts'
+import { ask, type Evaluator } from '../follow/evaluator.ts'
+import { isObjectLike, type Keys, keysOf, propertyOf } from '../follow/keys.ts'
 import { type Frame, type Logger, unknownValue, type Value } from '../follow/value.ts'
+import type { ArgNote, CallSite, FileSummary } from '../summary.ts'
 
 /** What a call of a logger says of the event that it emits. */
 export type Emit = {

@@ -1,10 +1,11 @@
+import { leftOutWarnings } from './left-out.ts'
 import type { EventEntry, Warning } from '../catalogue.ts'
 import { createDeferred, defer, type Deferred, expandWrappers } from './deferred.ts'
-import { readSite, type SiteResult } from './read-site.ts'
-import { createEvaluator, type Evaluator } from '../follow/evaluate.ts'
-import { createHandoverIndex } from '../follow/handovers.ts'
-import { createLeftOut, type LeftOut, leftOutWarnings } from './left-out.ts'
+import { createLeftOut, type LeftOut } from './left-out.ts'
 import { EMIT_METHODS } from './levels.ts'
+import { readSite, type SiteResult } from './read-site.ts'
+import { createEvaluator, type Evaluator } from '../follow/evaluator.ts'
+import { createHandoverIndex } from '../follow/handovers.ts'
 import type { Project } from '../project.ts'
 
 /** What a scan for events finds, before entries of the same name are merged. */

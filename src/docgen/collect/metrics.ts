@@ -1,11 +1,11 @@
 import type { MetricEntry, Warning } from '../catalogue.ts'
-import { ask, createEvaluator, type Evaluator } from '../follow/evaluate.ts'
+import { ask, createEvaluator, type Evaluator } from '../follow/evaluator.ts'
 import { createHandoverIndex } from '../follow/handovers.ts'
 import { INSTRUMENTS } from '../follow/instrument.ts'
 import { keysOf } from '../follow/keys.ts'
+import type { Instrument, Value } from '../follow/value.ts'
 import type { Project } from '../project.ts'
 import type { CallSite, Expr, FileSummary } from '../summary.ts'
-import type { Instrument, Value } from '../follow/value.ts'
 
 export type FoundMetrics = { readonly entries: readonly MetricEntry[]; readonly warnings: readonly Warning[] }
 

@@ -1,25 +1,19 @@
+import { attributesOf } from './emit.ts'
 import { eventName } from '../../logs/event-name.ts'
 import { isEventMessage } from '../../logs/is-event.ts'
 import type { EventEntry, Warning } from '../catalogue.ts'
-import { attributesOf, type Emit, type Message, readEmit } from './emit.ts'
-import { ask, type Evaluator } from '../follow/evaluate.ts'
 import { callsFunction } from './deferred.ts'
+import { type Emit, type Message, readEmit } from './emit.ts'
 import type { Findings } from './events.ts'
 import { leaveOut } from './left-out.ts'
 import { UNSPECIFIED } from './levels.ts'
+import { leaveOutUnresolved } from './unresolved-receiver.ts'
+import { constantText, distinct } from '../follow/alternatives.ts'
+import { ask, type Evaluator } from '../follow/evaluator.ts'
 import { packageLogger } from '../follow/libraries.ts'
 import { createLogger, isLevel } from '../follow/logger.ts'
-import { leaveOutUnresolved } from './unresolved-receiver.ts'
+import type { Frame, Logger, Place, Unknown, Value } from '../follow/value.ts'
 import type { Annotation, CallSite, FileSummary } from '../summary.ts'
-import {
-  constantText,
-  distinct,
-  type Frame,
-  type Logger,
-  type Place,
-  type Unknown,
-  type Value,
-} from '../follow/value.ts'
 
 /** What one call gives. */
 export type SiteResult = {

@@ -1,13 +1,13 @@
 import { isEventMessage } from '../../logs/is-event.ts'
-import { isLoggerName } from '../extract/describe-node.ts'
-import { ask, type Evaluator } from '../follow/evaluate.ts'
-import { isErrorName } from '../follow/evaluate-parameter.ts'
 import type { Findings } from './events.ts'
 import { leaveOut } from './left-out.ts'
 import { COMMON_LEVELS } from './levels.ts'
+import { isLoggerName } from '../extract/describe-node.ts'
+import { isErrorName } from '../follow/evaluate-parameter.ts'
+import { ask, type Evaluator } from '../follow/evaluator.ts'
 import { isPlainLogger } from '../follow/libraries.ts'
-import type { CallSite, FileSummary } from '../summary.ts'
 import type { Value } from '../follow/value.ts'
+import type { CallSite, FileSummary } from '../summary.ts'
 
 /**
  * Says that a call is left out when it looks like the call of a logger, and is

@@ -1,4 +1,4 @@
-import { UNKNOWN, type Extraction } from './extraction.ts'
+import { type Extraction, UNKNOWN } from './extraction.ts'
 
 /**
  * Comments that no known call has used: one with `event=` is an event by itself

@@ -1,14 +1,15 @@
-import type { ArrowFunctionExpression, FunctionExpression, Node, ObjectExpression, ObjectMethod } from '@babel/types'
+import type { ArrowFunctionExpression, FunctionExpression, Node, ObjectMethod } from '@babel/types'
+import { describeNode } from './describe-node.ts'
 import { assign } from './extract-assignment.ts'
 import { extractCall, extractNew } from './extract-call.ts'
 import { extractClass } from './extract-class.ts'
 import { extractFunction } from './extract-function.ts'
+import { extractObject } from './extract-object.ts'
 import { extractType } from './extract-type.ts'
 import { constant, type Extraction, inside, UNKNOWN } from './extraction.ts'
 import { branch } from './flow.ts'
-import { describeNode } from './describe-node.ts'
 import { addDefinition, createScope, declare, lineOf, lookUp, reference } from './scope.ts'
-import type { Expr, ObjectEntry } from '../summary.ts'
+import type { Expr } from '../summary.ts'
 
 /** A list that long is data; no logger is looked for in it. */
 const MAX_ITEMS = 64
@@ -230,60 +231,4 @@ function extractLogical(x: Extraction, node: Node & { readonly type: 'LogicalExp
 
 export function either(options: readonly Expr[]): Expr {
   return options.every((option) => option === UNKNOWN) ? UNKNOWN : { kind: 'either', options }
-}
-
-function extractObject(x: Extraction, node: ObjectExpression): Expr {
-  const hasMethod = node.properties.some(
-    (property) =>
-      property.type === 'ObjectMethod' ||
-      (property.type === 'ObjectProperty' && property.value.type === 'FunctionExpression'),
-  )
-  const id = hasMethod ? x.objects.push({ value: UNKNOWN, assigned: [] }) - 1 : undefined
-  const thisValue: Expr | undefined = id === undefined ? undefined : { kind: 'thisObject', object: id }
-  const entries: ObjectEntry[] = []
-  for (const property of node.properties) entries.push(...extractProperty(x, property, thisValue))
-  const value: Expr = id === undefined ? { kind: 'object', entries } : { kind: 'object', entries, id }
-  const draft = id === undefined ? undefined : x.objects[id]
-  if (draft) draft.value = value
-  return value
-}
-
-function extractProperty(
-  x: Extraction,
-  property: ObjectExpression['properties'][number],
-  thisValue: Expr | undefined,
-): readonly ObjectEntry[] {
-  if (property.type === 'SpreadElement') {
-    return [{ kind: 'spread', value: extract(x, property.argument), text: describeNode(property.argument) }]
-  }
-  const keyExpr = property.computed ? extract(x, property.key) : undefined
-  const key = keyExpr === undefined ? plainKey(property.key) : constantKey(keyExpr)
-  let value: Expr
-  if (property.type === 'ObjectMethod') value = extractFunctionValue(x, property, key ?? '', thisValue)
-  else if (property.value.type === 'FunctionExpression' || property.value.type === 'ArrowFunctionExpression')
-    value = extractFunctionValue(x, property.value, key ?? '', thisValue)
-  else value = extract(x, property.value)
-  if (key === 'customLevels' || (key === 'levels' && x.text.includes('winston'))) keepLevels(x, value)
-  if (key === undefined) return [{ kind: 'computed', key: keyExpr ?? UNKNOWN, value, text: describeNode(property.key) }]
-  if (property.type === 'ObjectMethod' && property.kind === 'set') return []
-  const isGetter = property.type === 'ObjectMethod' && property.kind === 'get'
-  return [isGetter ? { kind: 'property', key, value, getter: true } : { kind: 'property', key, value }]
-}
-
-/** Levels that an app gives a logger are methods of it. */
-function keepLevels(x: Extraction, value: Expr): void {
-  if (value.kind !== 'object') return
-  for (const entry of value.entries) if (entry.kind === 'property') x.levels.push(entry.key)
-}
-
-/** The text of a key that is not computed: `a`, `'a'` or `1`. */
-export function plainKey(key: Node): string | undefined {
-  if (key.type === 'Identifier') return key.name
-  if (key.type === 'StringLiteral' || key.type === 'NumericLiteral') return String(key.value)
-  if (key.type === 'PrivateName') return `#${key.id.name}`
-  return undefined
-}
-
-function constantKey(key: Expr): string | undefined {
-  return key.kind === 'constant' ? String(key.value) : undefined
 }

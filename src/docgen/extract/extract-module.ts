@@ -1,7 +1,9 @@
+import { extractStatement } from './extract-statement.ts'
 import type { ExportNamedDeclaration, ImportDeclaration, Node, TSImportEqualsDeclaration } from '@babel/types'
+import { declaredNames } from './declared-names.ts'
 import { addExport, annotatedDomain } from './extract-assignment.ts'
 import { extract } from './extract-expression.ts'
-import { declaredNames, defineNow, extractDeclared, extractDeclaration } from './extract-statement.ts'
+import { defineNow, extractDeclaration } from './extract-statement.ts'
 import type { Extraction } from './extraction.ts'
 import { lineOf, reference } from './scope.ts'
 import type { Expr } from '../summary.ts'
@@ -63,7 +65,7 @@ function entityValue(x: Extraction, node: Node): Expr {
 
 function extractExport(x: Extraction, node: ExportNamedDeclaration): void {
   if (node.declaration) {
-    extractDeclared(x, node.declaration)
+    extractStatement(x, node.declaration)
     for (const name of declaredNames(node.declaration)) addExport(x, name, lasting(reference(x, name)))
   }
   for (const specifier of node.specifiers) {

@@ -1,24 +1,15 @@
-import type {
-  ClassDeclaration,
-  ForInStatement,
-  ForOfStatement,
-  FunctionDeclaration,
-  Node,
-  Statement,
-  SwitchStatement,
-  TryStatement,
-  VariableDeclaration,
-} from '@babel/types'
+import type { ClassDeclaration, FunctionDeclaration, Node, Statement, VariableDeclaration } from '@babel/types'
 import { annotatedDomain, definePattern, partOf, typeOfPattern } from './extract-assignment.ts'
 import { extractClass } from './extract-class.ts'
 import { extract, extractFunctionValue } from './extract-expression.ts'
 import { extractFunction } from './extract-function.ts'
+import { extractForEach, extractSwitch, extractTry } from './extract-loop.ts'
 import { extractModuleStatement } from './extract-module.ts'
-import { extractInterface, extractType } from './extract-type.ts'
-import { constant, createBody, type Extraction, inside, UNKNOWN } from './extraction.ts'
-import { attempt, branch, choose, leave, repeat } from './flow.ts'
+import { extractTypeScript } from './extract-typescript.ts'
+import { constant, type Extraction, inside, UNKNOWN } from './extraction.ts'
+import { branch, leave, repeat } from './flow.ts'
 import { addDefinition, createScope, declare, declareBlock, lineOf } from './scope.ts'
-import type { Expr, ObjectEntry } from '../summary.ts'
+import type { Expr } from '../summary.ts'
 
 /** Walks statements in their order; false when the end is never reached. */
 export function extractStatements(x: Extraction, statements: readonly Statement[]): boolean {
@@ -27,7 +18,7 @@ export function extractStatements(x: Extraction, statements: readonly Statement[
   return completes
 }
 
-function extractStatement(x: Extraction, node: Statement): boolean {
+export function extractStatement(x: Extraction, node: Statement): boolean {
   switch (node.type) {
     case 'ExpressionStatement':
       extract(x, node.expression)
@@ -109,7 +100,8 @@ export function extractBlock(x: Extraction, statements: readonly Statement[]): b
   return inBlock(x, statements, () => extractStatements(x, statements))
 }
 
-function inBlock(x: Extraction, declarations: readonly Node[], walk: () => boolean): boolean {
+/** Walks with a scope for what a block declares. */
+export function inBlock(x: Extraction, declarations: readonly Node[], walk: () => boolean): boolean {
   const scope = createScope(x.scope)
   return inside(x, { scope }, () => {
     declareBlock(x, scope, declarations)
@@ -146,11 +138,6 @@ function extractNamed(x: Extraction, init: Node, target: Node): Expr {
   return extract(x, init)
 }
 
-/** What an `export` stands before. */
-export function extractDeclared(x: Extraction, node: Statement): void {
-  extractStatement(x, node)
-}
-
 /** A function or class declaration; gives its value. */
 export function extractDeclaration(x: Extraction, node: FunctionDeclaration | ClassDeclaration): Expr {
   const name = node.id?.name ?? ''
@@ -171,148 +158,4 @@ function scopeWith(x: Extraction, name: string): Extraction['scope'] {
     if (scope.names.has(name)) return scope
   }
   return x.scope
-}
-
-function extractForEach(x: Extraction, node: ForInStatement | ForOfStatement): boolean {
-  const list = extract(x, node.right)
-  const item: Expr = node.type === 'ForOfStatement' && list !== UNKNOWN ? { kind: 'item', of: list } : UNKNOWN
-  const { left } = node
-  return inBlock(x, [left], () => {
-    repeat(x.body.flow, () => {
-      const pattern = left.type === 'VariableDeclaration' ? left.declarations[0]?.id : left
-      if (pattern) definePattern(x, pattern, undefined, (path, fallback) => partOf(item, path, fallback))
-      extractStatement(x, node.body)
-      return true
-    })
-    return true
-  })
-}
-
-/** A case can be reached from the one before it or from the top. */
-function extractSwitch(x: Extraction, node: SwitchStatement): boolean {
-  extract(x, node.discriminant)
-  const statements = node.cases.flatMap((part) => part.consequent)
-  return inBlock(x, statements, () => {
-    choose(x.body.flow, () => {
-      for (const part of node.cases) {
-        if (part.test) extract(x, part.test)
-        branch(x.body.flow, [() => extractStatements(x, part.consequent)], false)
-      }
-    })
-    return true
-  })
-}
-
-function extractTry(x: Extraction, node: TryStatement): boolean {
-  const { handler, finalizer } = node
-  const walkCatch =
-    handler &&
-    ((): boolean => {
-      const scope = createScope(x.scope)
-      return inside(x, { scope }, () => {
-        const { param } = handler
-        if (param) definePattern(x, param, scope, (path) => partOf({ kind: 'error' }, path, undefined))
-        return extractBlock(x, handler.body.body)
-      })
-    })
-  const completes = attempt(x.body.flow, () => extractBlock(x, node.block.body), walkCatch ?? undefined)
-  return (finalizer ? extractBlock(x, finalizer.body) : true) && completes
-}
-
-/** Enums, namespaces, interfaces and type aliases. */
-export function extractTypeScript(x: Extraction, node: Node): void {
-  switch (node.type) {
-    case 'TSEnumDeclaration':
-      defineNow(x, node.id.name, extractEnum(x, node.body.members))
-      return
-    case 'TSModuleDeclaration':
-      if (node.id.type === 'Identifier' && node.body?.type === 'TSModuleBlock') {
-        defineNow(x, node.id.name, extractNamespace(x, node.body.body))
-      }
-      return
-    case 'TSInterfaceDeclaration': {
-      const type = extractInterface(x, node)
-      const known = x.types.get(node.id.name)
-      x.types.set(node.id.name, known === undefined ? type : { kind: 'anyOf', options: [known, type] })
-      return
-    }
-    case 'TSTypeAliasDeclaration':
-      x.types.set(node.id.name, extractType(x, node.typeAnnotation))
-      return
-    default:
-  }
-}
-
-function extractEnum(
-  x: Extraction,
-  members: readonly { readonly id: Node; readonly initializer?: Node | null }[],
-): Expr {
-  const entries: ObjectEntry[] = []
-  let next: number | undefined = 0
-  for (const { id, initializer } of members) {
-    const value: Expr = initializer ? extract(x, initializer) : next === undefined ? UNKNOWN : constant(next)
-    next = value.kind === 'constant' && typeof value.value === 'number' ? value.value + 1 : undefined
-    const key = id.type === 'Identifier' ? id.name : id.type === 'StringLiteral' ? id.value : undefined
-    if (key !== undefined) entries.push({ kind: 'property', key, value })
-  }
-  return { kind: 'object', entries }
-}
-
-/** A namespace is compiled to a function: what it exports is an object. */
-function extractNamespace(x: Extraction, statements: readonly Statement[]): Expr {
-  const entries: ObjectEntry[] = []
-  const scope = createScope(x.scope, true)
-  const body = createBody(x.body, {})
-  inside(x, { scope, body }, () => {
-    declareBlock(x, scope, statements)
-    for (const statement of statements) {
-      if (statement.type === 'ExportNamedDeclaration' && statement.declaration) {
-        const { declaration } = statement
-        extractStatement(x, declaration)
-        for (const name of declaredNames(declaration)) {
-          const binding = scope.names.get(name)
-          if (binding !== undefined)
-            entries.push({ kind: 'property', key: name, value: { kind: 'binding', binding, definitions: undefined } })
-        }
-      } else extractStatement(x, statement)
-    }
-  })
-  return { kind: 'object', entries }
-}
-
-/** Names that a declaration gives to what is around it. */
-export function declaredNames(node: Node): readonly string[] {
-  switch (node.type) {
-    case 'VariableDeclaration':
-      return node.declarations.flatMap((declarator) => patternNames(declarator.id))
-    case 'FunctionDeclaration':
-    case 'ClassDeclaration':
-    case 'TSDeclareFunction':
-    case 'TSEnumDeclaration':
-    case 'TSImportEqualsDeclaration':
-      return node.id ? [node.id.name] : []
-    case 'TSModuleDeclaration':
-      return node.id.type === 'Identifier' ? [node.id.name] : []
-    default:
-      return []
-  }
-}
-
-function patternNames(pattern: Node): readonly string[] {
-  switch (pattern.type) {
-    case 'Identifier':
-      return [pattern.name]
-    case 'AssignmentPattern':
-      return patternNames(pattern.left)
-    case 'RestElement':
-      return patternNames(pattern.argument)
-    case 'ArrayPattern':
-      return pattern.elements.flatMap((element) => (element ? patternNames(element) : []))
-    case 'ObjectPattern':
-      return pattern.properties.flatMap((property) =>
-        patternNames(property.type === 'RestElement' ? property.argument : property.value),
-      )
-    default:
-      return []
-  }
 }

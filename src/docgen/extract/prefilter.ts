@@ -1,5 +1,5 @@
-import { EMIT_METHODS } from '../collect/levels.ts'
 import { INSTRUMENTS } from '../follow/instrument.ts'
+import { EMIT_METHODS } from '../collect/levels.ts'
 
 /** What is looked for in a scan. */
 export type Mode = 'events' | 'metrics'

@@ -1,6 +1,6 @@
 import type { LVal, Node, Statement } from '@babel/types'
+import type { BindingDraft, Extraction, Scope } from './extraction.ts'
 import { define, reaching } from './flow.ts'
-import { type BindingDraft, type Extraction, type Scope } from './extraction.ts'
 import type { Definition, Expr } from '../summary.ts'
 
 export function createScope(parent: Scope | undefined, isFunction = false): Scope {

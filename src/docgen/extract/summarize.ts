@@ -1,7 +1,7 @@
 import { annotatedEvents } from './annotated-events.ts'
 import { readAnnotations } from './annotation.ts'
-import { createBody, type Extraction, type Wanted } from './extraction.ts'
 import { extractStatements } from './extract-statement.ts'
+import { createBody, type Extraction, type Wanted } from './extraction.ts'
 import { parseSource } from './parse.ts'
 import { prune } from './prune.ts'
 import { createScope, declareBlock, declareVars } from './scope.ts'

@@ -2,10 +2,10 @@ import { statSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { isObject } from './json-file.ts'
-import { isKnownLibrary } from '../follow/libraries.ts'
 import type { Package, Packages } from './packages.ts'
-import type { Resolution } from '../project.ts'
 import { mappedPaths, type TsPaths } from './tsconfig.ts'
+import { isKnownLibrary } from '../follow/libraries.ts'
+import type { Resolution } from '../project.ts'
 
 const MISSING: Resolution = { kind: 'missing' }
 const ENDINGS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json']

@@ -1,4 +1,4 @@
-import type { Evaluator } from './evaluate.ts'
+import type { Evaluator } from './evaluator.ts'
 import type { Place, Problem, Value } from './value.ts'
 
 /** The domain of a logger, or why it cannot be told. */

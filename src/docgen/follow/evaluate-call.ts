@@ -1,10 +1,12 @@
-import { evaluate, type Evaluator, instancesOf, isOpaque, MAX_DEPTH } from './evaluate.ts'
+import { isOpaque } from './alternatives.ts'
 import { evaluateType } from './evaluate-type.ts'
+import { evaluate } from './evaluate.ts'
+import { type Evaluator, MAX_DEPTH } from './evaluator.ts'
+import { instrumentOf } from './instrument.ts'
 import { callPackage } from './libraries.ts'
 import { deriveLogger } from './logger.ts'
-import { instrumentOf } from './instrument.ts'
+import { type Frame, instancesOf, type Place, unknownValue, type Value } from './value.ts'
 import type { Expr, FileSummary } from '../summary.ts'
-import { type Frame, type Place, unknownValue, type Value } from './value.ts'
 
 /** A call with its arguments followed. */
 export type Call = {

@@ -1,8 +1,9 @@
-import { evaluate, type Evaluator, once } from './evaluate.ts'
 import { memberOf } from './evaluate-member.ts'
+import { evaluate } from './evaluate.ts'
+import { type Evaluator, once } from './evaluator.ts'
 import { packageImport } from './libraries.ts'
-import type { FileSummary } from '../summary.ts'
 import { unknownValue, type Value } from './value.ts'
+import type { FileSummary } from '../summary.ts'
 
 /**
  * What an import can be.

@@ -1,10 +1,12 @@
-import { evaluate, type Evaluator, instancesOf, MAX_DEPTH, once, preferKnown } from './evaluate.ts'
+import { constantText, distinct, preferKnown } from './alternatives.ts'
 import { callValue } from './evaluate-call.ts'
 import { exportedValues } from './evaluate-import.ts'
 import { evaluateType } from './evaluate-type.ts'
+import { evaluate } from './evaluate.ts'
+import { type Evaluator, MAX_DEPTH, once } from './evaluator.ts'
 import { packageMember } from './libraries.ts'
+import { type ClassValue, type Frame, instancesOf, unknownValue, type Value } from './value.ts'
 import type { ClassMember, ObjectEntry } from '../summary.ts'
-import { type ClassValue, constantText, distinct, type Frame, unknownValue, type Value } from './value.ts'
 
 /** What the property of a value can be. */
 export function memberOf(e: Evaluator, value: Value, name: string): readonly Value[] {

@@ -1,8 +1,11 @@
-import { evaluate, type Evaluator, followPath, isOpaque, once } from './evaluate.ts'
+import { distinct, isOpaque } from './alternatives.ts'
+import { followPath } from './evaluate-binding.ts'
 import { evaluateType } from './evaluate-type.ts'
+import { evaluate } from './evaluate.ts'
+import { type Evaluator, once } from './evaluator.ts'
 import { requestValue } from './request-logger.ts'
+import { type Frame, unknownValue, type Value } from './value.ts'
 import type { Binding, Definition, FileSummary } from '../summary.ts'
-import { distinct, type Frame, unknownValue, type Value } from './value.ts'
 
 type Parameter = Definition & { readonly kind: 'parameter' }
 

@@ -1,8 +1,11 @@
-import { evaluate, type Evaluator, followPath, instancesOf, once } from './evaluate.ts'
+import { distinct } from './alternatives.ts'
+import { followPath } from './evaluate-binding.ts'
 import { callValue } from './evaluate-call.ts'
+import { evaluate } from './evaluate.ts'
+import { type Evaluator, once } from './evaluator.ts'
 import { typedPackageValue } from './libraries.ts'
+import { instancesOf, type NamedPlace, type Value } from './value.ts'
 import type { FileSummary, TypeExpr } from '../summary.ts'
-import { distinct, type NamedPlace, type Value } from './value.ts'
 
 /**
  * What a value of a type can be: an instance of a class, a logger of a library,

@@ -1,62 +1,19 @@
+import { distinct, isOpaque, preferKnown } from './alternatives.ts'
+import { evaluateBinding } from './evaluate-binding.ts'
 import { callValue } from './evaluate-call.ts'
 import { exportedValues, importedValues, required } from './evaluate-import.ts'
 import { memberOf } from './evaluate-member.ts'
-import { evaluateParameter } from './evaluate-parameter.ts'
+import { evaluateText } from './evaluate-text.ts'
 import { evaluateType } from './evaluate-type.ts'
-import type { HandoverIndex } from './handovers.ts'
+import { type Evaluator, once } from './evaluator.ts'
 import { declaredLogger } from './logger.ts'
-import type { Project } from '../project.ts'
-import type { Binding, Definition, Expr, FileSummary } from '../summary.ts'
-import { distinct, type Frame, unknownValue, type Value } from './value.ts'
-
-/** Follows expressions to what they can be. Made once per scan; remembers what it has followed. */
-export type Evaluator = {
-  readonly project: Project
-  readonly memo: Map<Binding, readonly Value[]>
-  /** What is being followed right now, against circles. */
-  readonly active: Map<object | string, (Frame | undefined)[]>
-  /** Filled at the start. */
-  handovers: HandoverIndex | undefined
-  /** Loggers that requests carry; filled when the first request is met. */
-  requestLoggers: readonly Value[] | undefined
-  /** A circle was cut: what is found meanwhile must not be remembered. */
-  cuts: number
-  steps: number
-  depth: number
-}
+import { type Frame, instancesOf, unknownValue, type Value } from './value.ts'
+import type { Expr, FileSummary } from '../summary.ts'
 
 /** Steps that one question may take; code that needs more is generated. */
 const MAX_STEPS = 50_000
 /** Expressions in expressions; more would not fit on the stack. */
 const MAX_NESTING = 200
-export const MAX_DEPTH = 24
-
-export function createEvaluator(project: Project): Evaluator {
-  return {
-    project,
-    memo: new Map(),
-    active: new Map(),
-    handovers: undefined,
-    requestLoggers: undefined,
-    cuts: 0,
-    steps: 0,
-    depth: 0,
-  }
-}
-
-/** What an expression can be; asked from outside, with a fresh allowance of steps. */
-export function ask(e: Evaluator, file: FileSummary, expr: Expr, frame?: Frame): readonly Value[] {
-  e.steps = 0
-  e.depth = 0
-  try {
-    return evaluate(e, file, expr, frame)
-  } catch (error) {
-    // Values in values can be deeper than expressions.
-    if (!(error instanceof RangeError)) throw error
-    e.active.clear()
-    return [unknownValue('code that is nested too deeply to follow')]
-  }
-}
 
 /** What an expression can be. */
 export function evaluate(e: Evaluator, file: FileSummary, expr: Expr, frame: Frame | undefined): readonly Value[] {
@@ -138,83 +95,6 @@ function evaluateKind(e: Evaluator, file: FileSummary, expr: Expr, frame: Frame 
   }
 }
 
-/** Loggers of which only the type is known do not count beside others. */
-export function preferKnown(values: readonly Value[]): readonly Value[] {
-  const isTypedOnly = (value: Value): boolean => value.kind === 'logger' && value.logger.problem?.why === ONLY_TYPE
-  const hasKnown = values.some((value) => value.kind === 'logger' && !isTypedOnly(value))
-  return hasKnown ? values.filter((value) => !isTypedOnly(value)) : values
-}
-
-export const ONLY_TYPE = 'only its type is known'
-
-/** Nothing is known of it, so that a type says more. */
-export function isOpaque(value: Value): boolean {
-  return value.kind === 'unknown' || value.kind === 'package' || (value.kind === 'constant' && value.value == null)
-}
-
-/** Follows something once at a time for each call that is being followed: in a circle it adds nothing to itself. */
-export function once<T>(e: Evaluator, key: object | string, frame: Frame | undefined, inCircle: T, follow: () => T): T {
-  const frames = e.active.get(key)
-  if (frames?.includes(frame)) {
-    e.cuts++
-    return inCircle
-  }
-  if (frames === undefined) e.active.set(key, [frame])
-  else frames.push(frame)
-  try {
-    return follow()
-  } finally {
-    if (frames === undefined) e.active.delete(key)
-    else frames.pop()
-  }
-}
-
-function evaluateBinding(
-  e: Evaluator,
-  file: FileSummary,
-  { binding: index, definitions }: Expr & { readonly kind: 'binding' },
-  frame: Frame | undefined,
-): readonly Value[] {
-  const binding = file.bindings[index]
-  if (binding === undefined) return [unknownValue('a variable that cannot be followed')]
-  const chosen =
-    definitions === undefined || binding.assignedElsewhere
-      ? binding.definitions
-      : definitions.flatMap((number) => binding.definitions[number] ?? [])
-  const isWhole = chosen.length === binding.definitions.length
-  const known = frame === undefined && isWhole ? e.memo.get(binding) : undefined
-  if (known !== undefined) return known
-  const cuts = e.cuts
-  const values = preferKnown(
-    distinct(chosen.flatMap((definition) => evaluateDefinition(e, file, binding, definition, frame))),
-  )
-  if (frame === undefined && isWhole && (e.cuts === cuts || e.active.size === 0)) e.memo.set(binding, values)
-  return values
-}
-
-function evaluateDefinition(
-  e: Evaluator,
-  file: FileSummary,
-  binding: Binding,
-  definition: Definition,
-  frame: Frame | undefined,
-): readonly Value[] {
-  return once(e, definition, frame, [], () => {
-    if (definition.kind === 'value') return evaluate(e, file, definition.value, frame)
-    if (definition.kind === 'parameter') return evaluateParameter(e, file, binding, definition, frame)
-    const values = followPath(e, evaluate(e, file, definition.of, frame), definition.path)
-    if (definition.fallback === undefined) return values
-    return [...values, ...evaluate(e, file, definition.fallback, frame)]
-  })
-}
-
-/** The property of a property of a value. */
-export function followPath(e: Evaluator, values: readonly Value[], path: readonly string[]): readonly Value[] {
-  let current = values
-  for (const name of path) current = distinct(current.flatMap((value) => memberOf(e, value, name)))
-  return current
-}
-
 function evaluateMember(
   e: Evaluator,
   file: FileSummary,
@@ -281,25 +161,6 @@ function evaluateCall(
   })
 }
 
-function evaluateText(parts: readonly (readonly Value[])[]): Value {
-  let text = ''
-  let isConstant = true
-  for (const values of parts) {
-    const [first] = values
-    if (first?.kind === 'constant' && values.length === 1) text += String(first.value)
-    else isConstant = false
-  }
-  if (isConstant) return { kind: 'constant', value: text }
-  const unknowns = parts.flat().filter((value) => value.kind === 'unknown')
-  const ofParameter = unknowns.find((value) => value.parameterOf !== undefined)
-  const unknown = unknownValue('a text with parts that are not constant', ofParameter?.parameterOf)
-  const isProse = !NAME_PART.test(text) || unknowns.some((value) => value.isProse === true)
-  return isProse ? { ...unknown, isProse } : unknown
-}
-
-/** What may be in the name of an event, as the log bridge has it (`isEventMessage`). */
-const NAME_PART = /^[\p{L}\p{N}._:-]*$/u
-
 function evaluateSuper(
   e: Evaluator,
   file: FileSummary,
@@ -310,26 +171,6 @@ function evaluateSuper(
   if (base === undefined) return [unknownValue('a base class that cannot be followed')]
   const bases = evaluate(e, file, base, frame)
   return expr.isStatic ? bases : bases.flatMap((value) => instancesOf(value, frame))
-}
-
-/** What `new` of a class or of a function that sets `this` gives. */
-export function instancesOf(value: Value, frame: Frame | undefined): readonly Value[] {
-  if (value.kind === 'class') return [{ kind: 'instance', of: value, frame: frame ?? value.frame }]
-  if (value.kind === 'function') {
-    const id = value.file.functions[value.id]?.instance
-    if (id !== undefined) {
-      return [
-        {
-          kind: 'instance',
-          of: { kind: 'class', file: value.file, id, frame: value.frame },
-          frame: frame ?? value.frame,
-        },
-      ]
-    }
-  }
-  return value.kind === 'package' || value.kind === 'ignored'
-    ? [value]
-    : [unknownValue('an instance that cannot be followed')]
 }
 
 function globalValue(file: FileSummary, name: string): readonly Value[] {

@@ -1,6 +1,7 @@
-import { evaluate, type Evaluator, MAX_DEPTH } from './evaluate.ts'
-import type { Expr, FileSummary } from '../summary.ts'
+import { evaluate } from './evaluate.ts'
+import { type Evaluator, MAX_DEPTH } from './evaluator.ts'
 import type { Value } from './value.ts'
+import type { Expr, FileSummary } from '../summary.ts'
 
 /** Who hands what to a function: arguments, by the function's file and number. */
 export type HandoverIndex = ReadonlyMap<FileSummary, ReadonlyMap<number, readonly Handed[]>>

@@ -1,7 +1,8 @@
+import { constantText } from './alternatives.ts'
 import type { Call } from './evaluate-call.ts'
-import type { Evaluator } from './evaluate.ts'
+import type { Evaluator } from './evaluator.ts'
 import { propertyOf } from './keys.ts'
-import { constantText, unknownValue, type Value } from './value.ts'
+import { unknownValue, type Value } from './value.ts'
 
 /** Methods of a meter, and what each makes. */
 export const INSTRUMENTS: ReadonlyMap<string, string> = new Map([

@@ -1,8 +1,10 @@
-import { evaluate, type Evaluator, once } from './evaluate.ts'
+import { constantText } from './alternatives.ts'
 import { memberOf } from './evaluate-member.ts'
 import { evaluateType } from './evaluate-type.ts'
+import { evaluate } from './evaluate.ts'
+import { type Evaluator, once } from './evaluator.ts'
+import type { Value } from './value.ts'
 import type { ObjectEntry } from '../summary.ts'
-import { constantText, type Value } from './value.ts'
 
 /** The property names of an object, as written. */
 export type Keys = {

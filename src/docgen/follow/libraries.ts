@@ -1,5 +1,6 @@
+import { isConstantName } from '../files/package-constants.ts'
 import type { Call } from './evaluate-call.ts'
-import type { Evaluator } from './evaluate.ts'
+import type { Evaluator } from './evaluator.ts'
 import { bunyanRules } from './libraries/bunyan.ts'
 import { facadeRules } from './libraries/facade.ts'
 import { frameworkRules } from './libraries/frameworks.ts'
@@ -7,7 +8,6 @@ import { nestPinoRules, nestRules } from './libraries/nest.ts'
 import { openTelemetryRules } from './libraries/opentelemetry.ts'
 import { pinoRules } from './libraries/pino.ts'
 import { winstonRules } from './libraries/winston.ts'
-import { isConstantName } from '../files/package-constants.ts'
 import type { NamedPlace, PackageValue, Value } from './value.ts'
 
 /**

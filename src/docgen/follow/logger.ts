@@ -1,8 +1,9 @@
-import type { Call } from './evaluate-call.ts'
-import { type Evaluator, ONLY_TYPE } from './evaluate.ts'
-import { type Domain, readDomain } from './domain.ts'
-import { keysOf, propertyOf } from './keys.ts'
 import { LIBRARY_LEVELS } from '../collect/levels.ts'
+import { ONLY_TYPE } from './alternatives.ts'
+import { type Domain, readDomain } from './domain.ts'
+import type { Call } from './evaluate-call.ts'
+import type { Evaluator } from './evaluator.ts'
+import { keysOf, propertyOf } from './keys.ts'
 import { type Library, type Logger, type NamedPlace, unknownValue, type Value } from './value.ts'
 
 export function createLogger(library: Library, { domain, problem }: Domain, more: Partial<Logger> = {}): Value {

@@ -1,7 +1,9 @@
-import { evaluate, type Evaluator, once } from './evaluate.ts'
+import { distinct } from './alternatives.ts'
+import { evaluate } from './evaluate.ts'
+import { type Evaluator, once } from './evaluator.ts'
 import { createLogger } from './logger.ts'
+import type { Value } from './value.ts'
 import type { FileSummary } from '../summary.ts'
-import { distinct, type Value } from './value.ts'
 
 /** What handlers and plugins call the things that carry a `log`. */
 const NAMES: ReadonlySet<string> = new Set([

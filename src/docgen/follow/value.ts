@@ -114,41 +114,22 @@ export function unknownValue(why: string, parameterOf?: Unknown['parameterOf']):
   return parameterOf === undefined ? { kind: 'unknown', why } : { kind: 'unknown', why, parameterOf }
 }
 
-/** The one constant text that all alternatives are; undefined when there is another or none. */
-export function constantText(values: readonly Value[]): string | undefined {
-  const [first] = values
-  if (first?.kind !== 'constant' || typeof first.value !== 'string') return undefined
-  return values.every((value) => value.kind === 'constant' && value.value === first.value) ? first.value : undefined
-}
-
-/** Alternatives without repetitions, and not too many of them. */
-export function distinct(values: readonly Value[]): readonly Value[] {
-  if (values.length < 2) return values
-  const kept: Value[] = []
-  for (const value of values)
-    if (kept.length < MAX_ALTERNATIVES && !kept.some((other) => isSame(other, value))) kept.push(value)
-  return kept
-}
-
-const MAX_ALTERNATIVES = 32
-
-function isSame(a: Value, b: Value): boolean {
-  if (a === b) return true
-  if (a.kind === 'constant') return b.kind === 'constant' && a.value === b.value
-  if (a.kind === 'unknown')
-    return b.kind === 'unknown' && a.why === b.why && a.parameterOf?.function === b.parameterOf?.function
-  if (a.kind === 'object') return b.kind === 'object' && a.expr === b.expr && a.frame === b.frame
-  if (a.kind === 'module') return b.kind === 'module' && a.file === b.file
-  if (a.kind === 'class' || a.kind === 'function') {
-    return b.kind === a.kind && a.file === b.file && a.id === b.id && a.frame === b.frame
+/** What `new` of a class or of a function that sets `this` gives. */
+export function instancesOf(value: Value, frame: Frame | undefined): readonly Value[] {
+  if (value.kind === 'class') return [{ kind: 'instance', of: value, frame: frame ?? value.frame }]
+  if (value.kind === 'function') {
+    const id = value.file.functions[value.id]?.instance
+    if (id !== undefined) {
+      return [
+        {
+          kind: 'instance',
+          of: { kind: 'class', file: value.file, id, frame: value.frame },
+          frame: frame ?? value.frame,
+        },
+      ]
+    }
   }
-  if (a.kind === 'instance') return b.kind === 'instance' && a.frame === b.frame && isSame(a.of, b.of)
-  if (a.kind === 'logger') return b.kind === 'logger' && loggerKey(a.logger) === loggerKey(b.logger)
-  if (a.kind === 'package')
-    return b.kind === 'package' && a.name === b.name && a.path.join('\n') === b.path.join('\n') && !a.args
-  return a.kind === 'ignored' && b.kind === 'ignored'
-}
-
-function loggerKey({ library, domain, problem, bound, gaps, levels }: Logger): string {
-  return JSON.stringify([library, domain, problem, [...bound], gaps, levels])
+  return value.kind === 'package' || value.kind === 'ignored'
+    ? [value]
+    : [unknownValue('an instance that cannot be followed')]
 }

@@ -1,7 +1,7 @@
+import { constantText } from '../alternatives.ts'
 import { readDomain } from '../domain.ts'
 import type { LibraryRules } from '../libraries.ts'
 import { createLogger, typedLogger } from '../logger.ts'
-import { constantText } from '../value.ts'
 
 /** Our own `getEventLogger('d').bind({}).info('event', {})` and `getMeter('m')`. */
 export const facadeRules: LibraryRules = {

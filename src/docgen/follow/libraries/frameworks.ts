@@ -1,10 +1,10 @@
 import type { Call } from '../evaluate-call.ts'
-import type { Evaluator } from '../evaluate.ts'
+import type { Evaluator } from '../evaluator.ts'
 import { propertyOf } from '../keys.ts'
 import type { LibraryRules } from '../libraries.ts'
+import { pinoLogger } from './pino.ts'
 import { requestLoggers } from '../request-logger.ts'
 import type { Value } from '../value.ts'
-import { pinoLogger } from './pino.ts'
 
 const FACTORIES: ReadonlySet<string> = new Set([
   '',

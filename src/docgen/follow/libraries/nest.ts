@@ -1,8 +1,8 @@
 import { NO_DOMAIN, readDomain } from '../domain.ts'
 import type { LibraryRules } from '../libraries.ts'
+import { frameworkRules } from './frameworks.ts'
 import { createLogger, typedLogger } from '../logger.ts'
 import { requestLoggers } from '../request-logger.ts'
-import { frameworkRules } from './frameworks.ts'
 
 const LOGGERS: ReadonlySet<string> = new Set(['Logger', 'ConsoleLogger'])
 const TYPES: ReadonlySet<string> = new Set([...LOGGERS, 'LoggerService'])

@@ -1,7 +1,8 @@
+import { constantText } from '../alternatives.ts'
 import { NO_DOMAIN } from '../domain.ts'
 import type { LibraryRules } from '../libraries.ts'
 import { createLogger } from '../logger.ts'
-import { constantText, type Value } from '../value.ts'
+import type { Value } from '../value.ts'
 
 const SEVERITIES = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']
 

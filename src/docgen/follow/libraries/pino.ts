@@ -1,10 +1,11 @@
-import { callValue, type Call } from '../evaluate-call.ts'
-import type { Evaluator } from '../evaluate.ts'
+import { constantText } from '../alternatives.ts'
 import { type Domain, NO_DOMAIN, readDomain, reasonOf, unresolved } from '../domain.ts'
+import { type Call, callValue } from '../evaluate-call.ts'
+import type { Evaluator } from '../evaluator.ts'
 import { keysOf, propertyOf } from '../keys.ts'
 import type { LibraryRules } from '../libraries.ts'
 import { createLogger, customLevels, typedLogger } from '../logger.ts'
-import { constantText, type Value } from '../value.ts'
+import type { Value } from '../value.ts'
 
 const TYPES: ReadonlySet<string> = new Set(['Logger', 'BaseLogger', 'pino.Logger', 'pino.BaseLogger', 'P.Logger'])
 

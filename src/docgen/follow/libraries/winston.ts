@@ -1,6 +1,6 @@
 import { type Domain, NO_DOMAIN, readDomain, reasonOf, unresolved } from '../domain.ts'
 import type { Call } from '../evaluate-call.ts'
-import type { Evaluator } from '../evaluate.ts'
+import type { Evaluator } from '../evaluator.ts'
 import { keysOf, propertyOf } from '../keys.ts'
 import type { LibraryRules } from '../libraries.ts'
 import { createLogger, customLevels, typedLogger } from '../logger.ts'

@@ -1,0 +1,68 @@
+import { evaluate } from './evaluate.ts'
+import type { HandoverIndex } from './handovers.ts'
+import { type Frame, unknownValue, type Value } from './value.ts'
+import type { Project } from '../project.ts'
+import type { Binding, Expr, FileSummary } from '../summary.ts'
+
+/** Follows expressions to what they can be. Made once per scan; remembers what it has followed. */
+export type Evaluator = {
+  readonly project: Project
+  readonly memo: Map<Binding, readonly Value[]>
+  /** What is being followed right now, against circles. */
+  readonly active: Map<object | string, (Frame | undefined)[]>
+  /** Filled at the start. */
+  handovers: HandoverIndex | undefined
+  /** Loggers that requests carry; filled when the first request is met. */
+  requestLoggers: readonly Value[] | undefined
+  /** A circle was cut: what is found meanwhile must not be remembered. */
+  cuts: number
+  steps: number
+  depth: number
+}
+
+/** Calls in calls, classes above classes. */
+export const MAX_DEPTH = 24
+
+export function createEvaluator(project: Project): Evaluator {
+  return {
+    project,
+    memo: new Map(),
+    active: new Map(),
+    handovers: undefined,
+    requestLoggers: undefined,
+    cuts: 0,
+    steps: 0,
+    depth: 0,
+  }
+}
+
+/** What an expression can be; asked from outside, with a fresh allowance of steps. */
+export function ask(e: Evaluator, file: FileSummary, expr: Expr, frame?: Frame): readonly Value[] {
+  e.steps = 0
+  e.depth = 0
+  try {
+    return evaluate(e, file, expr, frame)
+  } catch (error) {
+    // Values in values can be deeper than expressions.
+    if (!(error instanceof RangeError)) throw error
+    e.active.clear()
+    return [unknownValue('code that is nested too deeply to follow')]
+  }
+}
+
+/** Follows something once at a time for each call that is being followed: in a circle it adds nothing to itself. */
+export function once<T>(e: Evaluator, key: object | string, frame: Frame | undefined, inCircle: T, follow: () => T): T {
+  const frames = e.active.get(key)
+  if (frames?.includes(frame)) {
+    e.cuts++
+    return inCircle
+  }
+  if (frames === undefined) e.active.set(key, [frame])
+  else frames.push(frame)
+  try {
+    return follow()
+  } finally {
+    if (frames === undefined) e.active.delete(key)
+    else frames.pop()
+  }
+}
