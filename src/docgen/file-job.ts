@@ -1,5 +1,4 @@
-import { RECORD_METHODS } from './follow/instrument.ts'
-import { INSTRUMENTS } from './follow/instrument.ts'
+import { INSTRUMENTS, RECORD_METHODS } from './follow/instrument.ts'
 import { readFileSync, statSync } from 'node:fs'
 import type { Warning } from './catalogue.ts'
 import { EMIT_METHODS } from './collect/levels.ts'

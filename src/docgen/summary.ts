@@ -187,7 +187,6 @@ export type CallSite = {
   /** Innermost enclosing function, as an index of `functions`. */
   readonly function: number | undefined
   readonly annotation: Annotation | undefined
-  readonly hasSpreadArgument: boolean
   /** The call is a bare one (`info('x')`, taken from a logger): the receiver is the function. */
   readonly isBare: boolean
 }
@@ -199,6 +198,8 @@ export type ArgNote = {
   readonly text: string
   /** The last name in it: `data`. */
   readonly lastName: string
+  /** `...args`: the items of a list. */
+  readonly isSpread: boolean
 }
 
 /** The comment `// docgen: …`. */

@@ -1,7 +1,8 @@
+import { followArguments } from './arguments.ts'
 import { type Findings, keep } from './events.ts'
 import { readSite, type SiteResult } from './read-site.ts'
 import { memberOf } from '../follow/evaluate-member.ts'
-import { ask, type Evaluator } from '../follow/evaluator.ts'
+import type { Evaluator } from '../follow/evaluator.ts'
 import type { Frame, Place, Value } from '../follow/value.ts'
 import type { Annotation, CallSite, FileSummary } from '../summary.ts'
 
@@ -89,7 +90,7 @@ function expand(e: Evaluator, findings: Findings, waiting: Waiting, { file, site
   const frameOf = (outer: Frame | undefined): Frame => ({
     file: target.file,
     function: target.id,
-    args: site.args.map((arg) => ask(e, file, arg, outer)),
+    args: followArguments(e, file, site, outer).map(({ values }) => values),
     parent: target.frame,
     depth: (outer?.depth ?? 0) + 1,
   })

@@ -1,8 +1,9 @@
+import { followArguments } from './arguments.ts'
 import { readOtelRecord } from './emit-otel.ts'
 import { readWinston } from './emit-winston.ts'
 import { isReserved } from './reserved.ts'
 import { isErrorName } from '../follow/evaluate-parameter.ts'
-import { ask, type Evaluator } from '../follow/evaluator.ts'
+import type { Evaluator } from '../follow/evaluator.ts'
 import { isObjectLike, type Keys, keysOf, propertyOf } from '../follow/keys.ts'
 import { type Frame, type Logger, unknownValue, type Value } from '../follow/value.ts'
 import type { ArgNote, CallSite, FileSummary } from '../summary.ts'
@@ -45,9 +46,10 @@ export function readEmit(
   method: string,
   frame: Frame | undefined,
 ): Emit | undefined {
-  const values = site.args.map((arg) => ask(e, file, arg, frame))
-  const kinds = values.map((each, index) => kindOf(each, site.args[index]?.kind === 'text', site.argNotes[index]))
-  const args: Arguments = { e, values, notes: site.argNotes, kinds }
+  const given = followArguments(e, file, site, frame)
+  const values = given.map((argument) => argument.values)
+  const kinds = given.map((argument) => kindOf(argument.values, argument.isTemplate, argument.note))
+  const args: Arguments = { e, values, notes: given.map(({ note }) => note), kinds }
   if (values.length === 0) return undefined
   if (logger.library === 'otel') return readOtelRecord(args)
   if (logger.library === 'winston') return readWinston(args, method)
@@ -125,14 +127,14 @@ function explicitName(e: Evaluator, fields: readonly Value[]): Message | undefin
   return undefined
 }
 
-function kindOf(values: readonly Value[], isText: boolean, note: ArgNote | undefined): ArgKind {
+function kindOf(values: readonly Value[], isText: boolean, note: ArgNote): ArgKind {
   if (values.some((value) => value.kind === 'error')) return 'error'
   if (values.some(isObjectLike) || values.some((value) => value.kind === 'list')) return 'object'
   if (values.length > 0 && values.every((value) => value.kind === 'constant')) {
     return values.every((value) => value.kind === 'constant' && value.value == null) ? 'nothing' : 'text'
   }
   if (isText || values.some((value) => value.kind === 'unknown' && value.isProse)) return 'text'
-  return note !== undefined && isErrorName(note.lastName) ? 'error' : 'unknown'
+  return isErrorName(note.lastName) ? 'error' : 'unknown'
 }
 
 const PLACE = /%[a-zA-Z]/g

@@ -1,7 +1,6 @@
-import { leftOutWarnings } from './left-out.ts'
+import { createLeftOut, type LeftOut, leftOutWarnings } from './left-out.ts'
 import type { EventEntry, Warning } from '../catalogue.ts'
 import { createDeferred, defer, type Deferred, expandWrappers } from './deferred.ts'
-import { createLeftOut, type LeftOut } from './left-out.ts'
 import { EMIT_METHODS } from './levels.ts'
 import { readSite, type SiteResult } from './read-site.ts'
 import { createEvaluator, type Evaluator } from '../follow/evaluator.ts'

@@ -19,7 +19,6 @@ export function annotatedEvents(x: Extraction): void {
         lastName: '',
         function: undefined,
         annotation,
-        hasSpreadArgument: false,
         isBare: true,
       })
     } else if (!annotation.ignore) {

@@ -50,7 +50,6 @@ export function keepCall(
     lastName,
     function: x.body.function,
     annotation,
-    hasSpreadArgument: node.arguments.some((argument) => argument.type === 'SpreadElement'),
     isBare,
   }
   const index = x.calls.push(call) - 1
@@ -58,8 +57,9 @@ export function keepCall(
 }
 
 function noteOf(argument: Node): ArgNote {
-  const node = argument.type === 'SpreadElement' ? argument.argument : argument
-  return { what: kindOfNode(node), text: describeNode(node), lastName: lastNameOf(node) }
+  const isSpread = argument.type === 'SpreadElement'
+  const node = isSpread ? argument.argument : argument
+  return { what: kindOfNode(node), text: describeNode(node), lastName: lastNameOf(node), isSpread }
 }
 
 /** Lines on which a comment speaks of this call, the likeliest first. */
