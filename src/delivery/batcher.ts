@@ -33,6 +33,8 @@ export type BatcherOptions<Item> = {
   readonly memory: Memory
   readonly clock: Clock
   readonly serialize: (items: Item[]) => Uint8Array | undefined
+  /** Whether `serialize` can be called: it cannot while no file descriptor is left to load it with. Always, if not given. */
+  readonly isReady?: () => boolean
   readonly priorityOf: (item: Item) => Priority
   readonly resourceOf: (item: Item) => PendingResource | undefined
   readonly count: (reason: LossReason, items: number, detail?: string) => void
@@ -40,6 +42,8 @@ export type BatcherOptions<Item> = {
 
 /** Detectors that take longer than this miss the first batches. */
 const RESOURCE_WAIT_MS = 5_000
+/** Between two attempts to load what serializes. */
+const NOT_READY_WAIT_MS = 1_000
 /** What a record is taken for until the first have been serialized. */
 const FIRST_GUESS_BYTES = 400
 /** Records as objects take about this many times their serialized size. */
@@ -48,13 +52,14 @@ const OBJECT_FACTOR = 4
 const OBJECT_SHARE = 1 / 8
 
 export function createBatcher<Item>(options: BatcherOptions<Item>): Batcher<Item> {
-  const { lane, memory, clock, batch, count } = options
+  const { lane, memory, clock, batch, count, isReady = always } = options
   /** Closed batches that wait to be serialized. */
   const batches: Item[][] = []
   let open: Item[] = []
   let pending = 0
   let itemBytes = FIRST_GUESS_BYTES
   let timer: Timer | undefined
+  let notReady: Timer | undefined
   let isSliceDue = false
   let waitedFor: PendingResource | undefined
   let waiting: Promise<void> | undefined
@@ -127,10 +132,17 @@ export function createBatcher<Item>(options: BatcherOptions<Item>): Batcher<Item
   }
 
   const scheduleSlice = (): void => {
-    if (isSliceDue || closed || batches.length === 0) return
+    if (isSliceDue || notReady !== undefined || closed || batches.length === 0) return
     isSliceDue = true
     clock.soon(() => {
       isSliceDue = false
+      if (!isReady()) {
+        notReady ??= clock.after(NOT_READY_WAIT_MS, () => {
+          notReady = undefined
+          scheduleSlice()
+        })
+        return
+      }
       const settling = settled(batches[0]?.[0])
       if (settling === undefined) {
         handBatch()
@@ -183,6 +195,7 @@ export function createBatcher<Item>(options: BatcherOptions<Item>): Batcher<Item
       closeOpen()
       const settling = settled(batches[0]?.[0])
       if (settling !== undefined) await inTime(settling, longestWaitMs)
+      if (!isReady()) return
       for (let left = batches.length; left > 0; left--) {
         handBatch()
         await new Promise<void>((resolve) => clock.soon(resolve))
@@ -196,8 +209,13 @@ export function createBatcher<Item>(options: BatcherOptions<Item>): Batcher<Item
     close() {
       closed = true
       clock.cancel(timer)
+      clock.cancel(notReady)
     },
   }
+}
+
+function always(): boolean {
+  return true
 }
 
 /** Lets go of the unused rest of the serializer's buffer. */

@@ -117,10 +117,19 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const serializersOf = ({ protocol }: OtlpTarget): Serializers =>
     protocol === 'http/json' ? chunks.json() : chunks.protobuf()
 
+  /** Whether the serializers are loaded, or can be. */
+  const isReadyFor = (target: OtlpTarget) => (): boolean => {
+    try {
+      return serializersOf(target) !== undefined
+    } catch {
+      return false
+    }
+  }
+
   const batcher = <Item>(
     to: Lane,
     batch: BatchConfig,
-    rest: Pick<BatcherOptions<Item>, 'serialize' | 'priorityOf' | 'resourceOf'>,
+    rest: Pick<BatcherOptions<Item>, 'serialize' | 'isReady' | 'priorityOf' | 'resourceOf'>,
   ): Batcher<Item> => {
     const count: BatcherOptions<Item>['count'] = (reason, items, detail) => loss.count(to.signal, reason, items, detail)
     const made = createBatcher<Item>({ ...rest, batch, lane: to, memory, clock, count })
@@ -148,6 +157,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const { priorityOf = spanPriority, accepts = isSampled } = rules
       const from = batcher<ReadableSpan>(to, batch, {
         serialize: (spans) => serializersOf(target).traces(spans),
+        isReady: isReadyFor(target),
         priorityOf,
         resourceOf: (span) => span.resource,
       })
@@ -157,6 +167,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const to = lane('logs', target)
       const from = batcher<ReadableLogRecord>(to, batch, {
         serialize: (records) => serializersOf(target).logs(records),
+        isReady: isReadyFor(target),
         priorityOf: logPriority,
         resourceOf: (record) => record.resource,
       })

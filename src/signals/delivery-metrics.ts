@@ -1,4 +1,4 @@
-import type { Attributes, BatchObservableResult, MeterProvider, Observable } from '@opentelemetry/api'
+import type { BatchObservableResult, MeterProvider, Observable } from '@opentelemetry/api'
 import type { Signal } from '../config/config.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import { DISTRO_VERSION } from '../version.ts'
@@ -50,7 +50,7 @@ export function observeDelivery(
   })
   let lostWhenRead = 0
 
-  const observe = (result: BatchObservableResult<Attributes>): void => {
+  const observe = (result: BatchObservableResult): void => {
     const counts = delivery.counts()
     const waiting = delivery.waiting()
     for (const { signal, exported, inflight } of instruments) {

@@ -12,6 +12,7 @@ import type { ThreadSender } from '../lifecycle/threads/sender.ts'
 import type { DetectedService } from '../resource/resource.ts'
 import type { SpanProvider } from '../spans/tracer-provider.ts'
 import type { SignalCounts } from '../state.ts'
+import { handOverLate } from './late.ts'
 import { lazy, lazyLoggerProvider, lazyMeterProvider } from './lazy.ts'
 import { startTraces } from './traces.ts'
 
@@ -83,6 +84,7 @@ export function startSignals({ config, service, env, warn, thread }: SignalsOpti
       loggerProvider: logs.exporters.length === 0 ? undefined : lazyLoggerProvider(loggerProvider),
     },
     pending() {
+      handOverLate(false)
       threads?.take()
       return delivery.peek()?.pending() ?? false
     },
@@ -93,6 +95,7 @@ export function startSignals({ config, service, env, warn, thread }: SignalsOpti
     },
     drainSync(timeoutMs) {
       isOver = true
+      handOverLate(true)
       threads?.takeAll()
       delivery.peek()?.drainSync(timeoutMs)
     },
