@@ -19,7 +19,7 @@ function ownMetrics({ metrics }: Arrivals): Record<string, unknown> {
     if (scope.name !== '@org/otel') continue
     for (const point of points) {
       const reason = point.attributes['error.type']
-      values[`${name} ${unit}${reason === undefined ? '' : ` ${String(reason)}`}`] =
+      values[`${name} ${unit}${reason === undefined ? '' : ` ${typeof reason === 'string' ? reason : ''}`}`] =
         'value' in point ? point.value : point
     }
   }

@@ -1,16 +1,24 @@
 // An app that makes telemetry when a line on its standard input says so. `make 1000`, `status`, `end`, `exit`;
 // run by hand: `node --import ./register.mjs test/outage/support/app.cjs`.
 'use strict'
+const fs = require('node:fs')
 const { logs, metrics, SpanStatusCode, trace } = require('@opentelemetry/api')
 
 const tracer = trace.getTracer('outage')
-const logger = logs.getLogger('outage')
-const counter = metrics.getMeter('outage').createCounter('made')
+let logger
+let counter
+/** As modules do when they are loaded, or for the first telemetry where LATE is set. */
+function getInstruments() {
+  counter ??= metrics.getMeter('outage').createCounter('made')
+  logger ??= logs.getLogger('outage')
+}
+if (!process.env.LATE) getInstruments()
 let made = 0
 let failed = 0
 
 /** One span and one log record each, in this turn. */
 function make(count) {
+  getInstruments()
   for (let each = 0; each < count; each++, made++) {
     tracer.startSpan(`span ${made}`, { attributes: { 'url.path': `/users/${made}` } }).end()
     logger.emit({ body: `record ${made}` })
@@ -43,7 +51,47 @@ async function slow(count) {
   return unsampled
 }
 
+const descriptors = []
+const dns = require('node:dns')
+const { lookup } = dns
+const { now } = Date
+
 const commands = {
+  /** Uses up all file descriptors. */
+  open: () => {
+    try {
+      for (;;) descriptors.push(fs.openSync('/dev/null'))
+    } catch (error) {
+      console.log(error.code)
+    }
+  },
+  close: () => {
+    for (const each of descriptors.splice(0)) fs.closeSync(each)
+    console.log('closed')
+  },
+  /** What the resolver says of `collector.test`: an address, or an error. */
+  resolve: (answer) => {
+    dns.lookup = (name, options, callback) => {
+      if (name !== 'collector.test') return lookup(name, options, callback)
+      console.log(`asked for ${name}`)
+      if (answer.startsWith('E')) {
+        const error = Object.assign(new Error(`getaddrinfo ${answer} ${name}`), {
+          code: answer,
+          syscall: 'getaddrinfo',
+        })
+        return process.nextTick(callback, error)
+      }
+      return process.nextTick(() =>
+        options.all ? callback(null, [{ address: answer, family: 4 }]) : callback(null, answer, 4),
+      )
+    }
+    console.log(`resolves to ${answer}`)
+  },
+  /** The clock of the system jumps. */
+  jump: (ms) => {
+    Date.now = () => now() + Number(ms)
+    console.log(`jumped ${ms}`)
+  },
   slow: async (count) => console.log(`unsampled ${await slow(Number(count))}`),
   make: (count) => {
     make(Number(count))
