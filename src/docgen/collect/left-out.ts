@@ -9,7 +9,7 @@ export function createLeftOut(): LeftOut {
 }
 
 export function leaveOut(leftOut: LeftOut, problem: Problem, place: Place): void {
-  const key = JSON.stringify([problem.path, problem.line, problem.what])
+  const key = JSON.stringify([problem.path, problem.line, problem.what, problem.why])
   const known = leftOut.get(key)
   if (known === undefined) leftOut.set(key, { problem, places: [place] })
   else if (!known.places.some((other) => other.path === place.path && other.line === place.line))

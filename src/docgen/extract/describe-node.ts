@@ -34,7 +34,8 @@ export function describeNode(node: Node, depth = 0): string {
     case 'OptionalMemberExpression': {
       const of = describeNode(bare.object, depth + 1)
       if (!bare.computed) return `${of}.${describeNode(bare.property, depth + 1)}`
-      return bare.property.type === 'StringLiteral' ? `${of}['${bare.property.value}']` : `${of}[...]`
+      if (bare.property.type === 'StringLiteral') return `${of}['${bare.property.value}']`
+      return bare.property.type === 'NumericLiteral' ? `${of}[${bare.property.value}]` : `${of}[...]`
     }
     case 'CallExpression':
     case 'OptionalCallExpression':
@@ -131,6 +132,8 @@ export function kindOfNode(node: Node): string {
       return `\`${describeNode(bare)}\``
     case 'NumericLiteral':
       return 'a number'
+    case 'StringLiteral':
+      return 'a text with places to fill in'
     default:
       return 'an expression'
   }

@@ -58,7 +58,7 @@ export function renderWarning(
   shownPath: (path: string) => string,
 ): string {
   const reason = other === undefined ? why : why.replace(other.path, () => shownPath(other.path))
-  return oneLine(`${shownPath(path)}:${line}: ${what}: ${reason}. To do: ${todo}`)
+  return oneLine(`${shownPath(path)}:${line}: ${what}: ${reason}${reason.endsWith('?') ? '' : '.'} To do: ${todo}`)
 }
 
 function block(name: string, paragraphs: readonly (readonly string[])[]): string {

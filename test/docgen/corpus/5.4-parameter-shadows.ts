@@ -8,5 +8,6 @@ export function go(audit = logger) {
 }
 
 /* expected
-! :4 cannot tell which logger `logger` is; 2 events are left out (lines 4, 7): it is the parameter `logger` of `run`. To do: write `// docgen: domain=<name>` where it is declared, `// docgen: event=<name>` above each call, or `// docgen: ignore`
+! :4 cannot tell which logger `logger` is; 1 event is left out: it is the parameter `logger` of `run`. To do: write `// docgen: domain=<name>` where it is declared, `// docgen: event=<name>` above each call, or `// docgen: ignore`
+! :7 cannot tell which logger `logger` is; 1 event is left out: it is the parameter `logger` of `x`. To do: write `// docgen: domain=<name>` where it is declared, `// docgen: event=<name>` above each call, or `// docgen: ignore`
 */

@@ -7,5 +7,5 @@ log.info('job.done', x)
 
 /* expected
 "d.job.done" info :6 ()
-! :4 cannot tell the name of the event that `log.info(...)` emits: it is an expression. To do: make it constant, or write `// docgen: event=<name>` above the call
+! :4 cannot tell the name of the event that `log.info(...)` emits: it is a text with places to fill in. To do: make it constant, or write `// docgen: event=<name>` above the call
 */

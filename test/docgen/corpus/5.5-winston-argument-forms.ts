@@ -17,5 +17,5 @@ log.child({ q: 1 }).warn('g', { timestamp: 1, message: 'x' })
 "d.e" info :6 (p, service)
 "d.f" error :8 (service)
 "d.g" warn :11 (q, service)
-! :10 cannot tell the name of the event that `log.info(...)` emits: it is an expression. To do: make it constant, or write `// docgen: event=<name>` above the call
+! :10 cannot tell the name of the event that `log.info(...)` emits: it is a text with places to fill in. To do: make it constant, or write `// docgen: event=<name>` above the call
 */
