@@ -100,6 +100,13 @@ function upstream(name: string): CatalogueEntry {
 /** Instrumentations that upstream does not have. */
 const OWN: readonly CatalogueEntry[] = [
   {
+    name: 'bullmq',
+    modules: { bullmq: ['>=4.0.0 <7'] },
+    trigger: 'module',
+    offBecause: undefined,
+    parts: [{ chunk: 'queue-bullmq' }],
+  },
+  {
     name: 'console',
     modules: {},
     trigger: 'start',

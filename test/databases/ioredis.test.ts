@@ -3,7 +3,7 @@ import { traceTree } from '../../src/receiver/trace-tree.ts'
 import { withPlaceholders } from '../support/placeholders.ts'
 import { runApp } from '../support/run-app.ts'
 import { describeWith } from '../support/services.ts'
-import { describeEverywhere, serveOne, TRACE_ID } from './support/describe-database.ts'
+import { describeEverywhere, serveOne, TRACE_ID } from '../support/served-app.ts'
 
 const APP = `
 import Redis from 'ioredis'

@@ -4,7 +4,7 @@ import { traceTree } from '../../src/receiver/trace-tree.ts'
 import { withPlaceholders } from '../support/placeholders.ts'
 import { runApp } from '../support/run-app.ts'
 import { describeWith } from '../support/services.ts'
-import { describeEverywhere, serveOne } from './support/describe-database.ts'
+import { describeEverywhere, serveOne } from '../support/served-app.ts'
 
 const OWN_TEXT = 'SELECT INFO AS text FROM information_schema.PROCESSLIST WHERE ID = CONNECTION_ID()'
 

@@ -3,7 +3,7 @@ import { traceTree } from '../../src/receiver/trace-tree.ts'
 import { describeFormats } from '../support/formats.ts'
 import { describeWith } from '../support/services.ts'
 import { installProject } from '../support/tarball.ts'
-import { serveOne, TRACE_ID } from './support/describe-database.ts'
+import { serveOne, TRACE_ID } from '../support/served-app.ts'
 
 const PACKAGES = [
   'sequelize@6.37.8',

@@ -5,7 +5,7 @@ import type { HistogramPoint, ReceivedMetric, ReceivedSpan } from '../../src/rec
 import { traceTree } from '../../src/receiver/trace-tree.ts'
 import { withPlaceholders } from '../support/placeholders.ts'
 import { describeWith } from '../support/services.ts'
-import { describeEverywhere, serveOne, TRACE_ID } from './support/describe-database.ts'
+import { describeEverywhere, serveOne, TRACE_ID } from '../support/served-app.ts'
 
 const OWN_TEXT = 'SELECT query FROM pg_stat_activity WHERE pid = pg_backend_pid()'
 

@@ -7,9 +7,9 @@ import type { Format } from './formats.ts'
 export function toFormat(code: string, format: Format): string {
   if (format === 'esm') return code
   return code
-    .replaceAll(/^import (\w+) from '([^']+)'$/gm, "const $1 = require('$2')")
-    .replaceAll(/^import (\{[^}]+\}) from '([^']+)'$/gm, (_all, names: string, from: string) => {
+    .replaceAll(/^ *import (\w+) from '([^']+)'$/gm, "const $1 = require('$2')")
+    .replaceAll(/^ *import (\{[^}]+\}) from '([^']+)'$/gm, (_all, names: string, from: string) => {
       return `const ${names.replaceAll(' as ', ': ')} = require('${from}')`
     })
-    .replaceAll(/^import '([^']+)'$/gm, "require('$1')")
+    .replaceAll(/^ *import '([^']+)'$/gm, "require('$1')")
 }

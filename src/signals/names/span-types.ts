@@ -1,9 +1,12 @@
 import { SpanKind } from '@opentelemetry/api'
 import type { Span, SpanProcessor } from '@opentelemetry/sdk-trace'
+import { DISTRO_NAME } from '../../version.ts'
 
 type SpanType = readonly [type: 'web' | 'app' | 'external' | 'db' | 'async' | 'unknown', subtype: string]
 
 const UPSTREAM = '@opentelemetry/instrumentation-'
+/** Of instrumentations that upstream does not have: `@org/otel/bullmq`. */
+const OWN = `${DISTRO_NAME}/`
 const UNKNOWN: SpanType = ['unknown', 'unknown']
 
 /** By the short name of the instrumentation that made the span. */
@@ -51,8 +54,9 @@ export function spanTypeProcessor(): SpanProcessor {
 
 function typeOf({ instrumentationScope: { name }, kind, attributes }: Span): SpanType {
   if (attributes['otel.job'] === true || attributes['job.type'] !== undefined) return ['async', 'job']
-  if (!name.startsWith(UPSTREAM)) return UNKNOWN
-  const short = name.slice(UPSTREAM.length)
+  const prefix = [UPSTREAM, OWN].find((one) => name.startsWith(one))
+  if (prefix === undefined) return UNKNOWN
+  const short = name.slice(prefix.length)
   if (short === 'http') return [kind === SpanKind.SERVER ? 'web' : 'external', 'http']
   if (FRAMEWORKS.has(short)) {
     const framework = short === 'nestjs-core' ? 'nestjs' : short

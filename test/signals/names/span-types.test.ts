@@ -41,6 +41,10 @@ it('a job of the helpers is async/job', () => {
   expect(typeOf('@org/otel', SpanKind.CONSUMER, { 'job.type': 'mail' })).toEqual(['async', 'job'])
 })
 
+it('a job of bullmq, which upstream has no instrumentation of, is async/bullmq (M-34)', () => {
+  expect(typeOf('@org/otel/bullmq', SpanKind.CONSUMER)).toEqual(['async', 'bullmq'])
+})
+
 it('an unknown scope is unknown (M-T9)', () => {
   expect(typeOf('new')).toEqual(['unknown', 'unknown'])
 })

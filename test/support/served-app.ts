@@ -1,11 +1,11 @@
 import { beforeAll, expect, it } from 'vitest'
-import type { ReceivedMetric, ReceivedSpan } from '../../../src/receiver/received.ts'
-import { startReceiver } from '../../../src/receiver/receiver.ts'
-import { toFormat } from '../../support/app-code.ts'
-import { describeFormats, type Format } from '../../support/formats.ts'
-import { describeNodes, type NodeName } from '../../support/node-versions.ts'
-import { startApp } from '../../support/run-app.ts'
-import { installProject } from '../../support/tarball.ts'
+import type { ReceivedMetric, ReceivedSpan } from '../../src/receiver/received.ts'
+import { startReceiver } from '../../src/receiver/receiver.ts'
+import { toFormat } from './app-code.ts'
+import { describeFormats, type Format } from './formats.ts'
+import { describeNodes, type NodeName } from './node-versions.ts'
+import { startApp } from './run-app.ts'
+import { installProject } from './tarball.ts'
 
 /** The trace that the app's request is part of. */
 export const TRACE_ID = '0af7651916cd43dd8448eb211c80319c'
@@ -48,7 +48,7 @@ export type DatabaseApp = {
   readonly path?: string
 }
 
-/** Runs an app for one request that is part of a trace. */
+/** Runs an app for one request that is part of a trace and brings baggage. */
 export async function serveOne({ code, format, node, project, env, path = '/' }: DatabaseApp): Promise<Served> {
   await using receiver = await startReceiver()
   const app = await startApp({
@@ -59,7 +59,9 @@ export async function serveOne({ code, format, node, project, env, path = '/' }:
     ...(project !== undefined && { appsIn: project, preload: 'none', nodeArgs: ['--import', '@org/otel/register'] }),
     env: { OTEL_SERVICE_NAME: 'shop', ...env },
   })
-  const { status, body } = await app.request(path, { headers: { traceparent: `00-${TRACE_ID}-b7ad6b7169203331-01` } })
+  const { status, body } = await app.request(path, {
+    headers: { traceparent: `00-${TRACE_ID}-b7ad6b7169203331-01`, baggage: 'plan=gold' },
+  })
   app.signal('SIGTERM')
   const { stderr } = await app.exited
   const answer: unknown = status === 200 ? JSON.parse(body) : body
