@@ -34,6 +34,7 @@ export function createTracerProvider(options: TracerProviderOptions = {}): SpanP
   const parts: TracerParts = {
     sampler: options.sampler ?? new ParentBasedSampler({ root: new AlwaysOnSampler() }),
     ids: options.idGenerator ?? createRandomIds(),
+    idsInOrder: options.idGenerator !== undefined,
     countSpan: options.meterProvider && countSpans(options.meterProvider),
   }
   const tracers = new Map<string, Tracer>()

@@ -21,25 +21,31 @@ import { showAs } from './inspect.ts'
 import { askSampler, ignoresAttributes } from './sampling.ts'
 import { cleanLink, RecordingSpan, type SpanOrigin } from './span.ts'
 import type { CountSpan } from './span-metrics.ts'
+import { UnsampledSpan } from './unsampled-span.ts'
 
 // In the bundle an import is read through a getter, each time; these are read for every span.
 const tracing = trace
 const contexts = context
 const isSuppressed = isTracingSuppressed
 const isValid = isSpanContextValid
+const Unsampled = UnsampledSpan
 const { NOT_RECORD, RECORD_AND_SAMPLED } = SamplingDecision
 const { NONE, SAMPLED } = TraceFlags
+
+const NO_ATTRIBUTES: Attributes = Object.freeze({})
+const NO_LINKS: Link[] = []
 
 /** What the tracers of one provider share. */
 export type TracerParts = {
   readonly sampler: Sampler
   readonly ids: IdGenerator
+  /** Whether it matters in which order the generator is asked: a user's own may count. */
+  readonly idsInOrder: boolean
   readonly countSpan: CountSpan | undefined
 }
 
-/** What is decided about a span before there is one. */
+/** What is decided about a span that will be recorded. */
 type Birth = {
-  readonly recorded: boolean
   readonly spanContext: SpanContext
   /** Valid, or undefined. */
   readonly parentSpanContext: SpanContext | undefined
@@ -71,8 +77,8 @@ export class RecordingTracer implements Tracer {
     const { limits } = this.origin
     const kind = options.kind ?? SpanKind.INTERNAL
     if (this.decidesWithoutAttributes) {
-      const birth = this.decide(parentContext, name, kind, {}, [])
-      if (!birth.recorded) return tracing.wrapSpanContext(birth.spanContext)
+      const birth = this.decide(parentContext, name, kind, NO_ATTRIBUTES, NO_LINKS)
+      if (birth instanceof Unsampled) return birth
       const set =
         birth.added === undefined
           ? cleanStartAttributes(options.attributes, limits)
@@ -83,7 +89,7 @@ export class RecordingTracer implements Tracer {
     const attributes = (cleaned.attributes ??= {})
     const links = this.cleanLinks(options.links)
     const birth = this.decide(parentContext, name, kind, attributes, links ?? [])
-    if (!birth.recorded) return tracing.wrapSpanContext(birth.spanContext)
+    if (birth instanceof Unsampled) return birth
     const set = limitAttributes(cleaned, birth.added, limits)
     return this.create(birth, name, kind, set, links, options.startTime, parentContext)
   }
@@ -103,8 +109,8 @@ export class RecordingTracer implements Tracer {
     if (!this.decidesWithoutAttributes || isSuppressed(parentContext)) {
       return this.startSpan(name, { kind, attributes: attributesOf(subject) }, parentContext)
     }
-    const birth = this.decide(parentContext, name, kind, {}, [])
-    if (!birth.recorded) return tracing.wrapSpanContext(birth.spanContext)
+    const birth = this.decide(parentContext, name, kind, NO_ATTRIBUTES, NO_LINKS)
+    if (birth instanceof Unsampled) return birth
     const set = this.adopt(attributesOf(subject), birth.added)
     return this.create(birth, name, kind, set, undefined, undefined, parentContext)
   }
@@ -143,10 +149,15 @@ export class RecordingTracer implements Tracer {
     return contexts.with(tracing.setSpan(parentContext, span), fn, undefined, span)
   }
 
-  private decide(parentContext: Context, name: string, kind: SpanKind, attributes: Attributes, links: Link[]): Birth {
-    const { sampler, ids, countSpan } = this.parts
-    // The order in which the SDK asks its generator.
-    const spanId = ids.generateSpanId()
+  private decide(
+    parentContext: Context,
+    name: string,
+    kind: SpanKind,
+    attributes: Attributes,
+    links: Link[],
+  ): Birth | UnsampledSpan {
+    const { sampler, ids, idsInOrder, countSpan } = this.parts
+    const ownId = idsInOrder ? ids.generateSpanId() : undefined
     const parentSpan = tracing.getSpan(parentContext)
     const parent = parentSpan?.spanContext()
     // A span of our own has valid ids; those of others are checked.
@@ -155,17 +166,19 @@ export class RecordingTracer implements Tracer {
     const traceId = parentSpanContext?.traceId ?? ids.generateTraceId()
     const result = askSampler(sampler, parentContext, traceId, name, kind, attributes, links)
     const { decision } = result
+    const traceState = result.traceState ?? parentSpanContext?.traceState
+    const afterEnd = countSpan?.(parent, decision)
+    if (decision === NOT_RECORD) return new Unsampled(traceId, ownId, traceState, ids)
     return {
-      recorded: decision !== NOT_RECORD,
       spanContext: {
         traceId,
-        spanId,
+        spanId: ownId ?? ids.generateSpanId(),
         traceFlags: decision === RECORD_AND_SAMPLED ? SAMPLED : NONE,
-        traceState: (result.traceState ?? parentSpanContext?.traceState)!,
+        traceState: traceState!,
       },
       parentSpanContext,
       added: result.attributes,
-      afterEnd: countSpan?.(parent, decision),
+      afterEnd,
     }
   }
 

@@ -71,7 +71,7 @@ export class HttpServerInstrumentation implements Instrumentation<HttpServerConf
 
   private serve(request: IncomingMessage, response: ServerResponse, scheme: Scheme, listen: () => boolean): boolean {
     if (isBound(request)) return listen()
-    if (isIgnored(request, this.options)) {
+    if (this.options.ignoresSome && isIgnored(request, this.options)) {
       const silent = suppressTracing(context.active())
       bindEvents(request, response, silent)
       return context.with(silent, listen)

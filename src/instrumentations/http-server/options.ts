@@ -36,6 +36,10 @@ export type PreparedOptions = Omit<
   HttpServerOptions,
   'headersToSpanAttributes' | 'redactedQueryParamsServer' | 'sessionIdHeader'
 > & {
+  /** Whether some requests may be ignored. */
+  readonly ignoresSome: boolean
+  /** Whether there is a hook for the start of a request or response. */
+  readonly hasStartHooks: boolean
   readonly requestHeaders: readonly CapturedHeader[]
   readonly responseHeaders: readonly CapturedHeader[]
   readonly secretQueryKeys: ReadonlySet<string>
@@ -48,6 +52,8 @@ export function prepareOptions(options: HttpServerOptions): PreparedOptions {
   const { headersToSpanAttributes, redactedQueryParamsServer = SECRET_QUERY_KEYS, sessionIdHeader, ...hooks } = options
   return {
     ...hooks,
+    ignoresSome: hooks.ignoreIncomingRequestHook !== undefined || hooks.isExcludedPath !== undefined,
+    hasStartHooks: hooks.requestHook !== undefined || hooks.responseHook !== undefined,
     requestHeaders: capturedHeaders('request', headersToSpanAttributes?.server?.requestHeaders),
     responseHeaders: capturedHeaders('response', headersToSpanAttributes?.server?.responseHeaders),
     secretQueryKeys: new Set(redactedQueryParamsServer),

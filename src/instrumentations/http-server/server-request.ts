@@ -78,7 +78,7 @@ export function beginRequest(
     sessionId: sessionIdOf(request, options),
   }
   begun.context = new RequestContext(parent, span, begun)
-  if (options.requestHook || options.responseHook) {
+  if (options.hasStartHooks) {
     context.with(begun.context, () => {
       guard(() => options.requestHook?.(span, request))
       guard(() => options.responseHook?.(span, response))

@@ -29,12 +29,15 @@ const REQUEST_START = 'http.server.request.start'
  */
 export function watchServers(serve: Serve): () => void {
   const undo: (() => void)[] = []
-  const patched = new Set<Scheme>()
+  let plainServer: (new () => object) | undefined
   let active = true
 
   function onRequestStart(message: unknown): void {
+    const { server } = message as { readonly server: object }
+    // Until there is a request over TLS, this is called for each of the others too.
+    if (plainServer !== undefined && server instanceof plainServer) return
     try {
-      patchPrototypes((message as { readonly server: object }).server)
+      patchPrototypes(server)
     } catch (error) {
       unsubscribe(REQUEST_START, onRequestStart)
       diag.error('The http server could not be instrumented.', error)
@@ -42,33 +45,32 @@ export function watchServers(serve: Serve): () => void {
   }
 
   function patchPrototypes(server: object): void {
-    const http = process.getBuiltinModule('node:http')
-    if (server instanceof http.Server) {
-      patchServer('http', http.Server.prototype)
-    } else {
-      // Servers of http2 that speak HTTP/1 too publish here as well; upstream makes no spans for them.
-      const https = process.getBuiltinModule('node:https')
-      if (!(server instanceof https.Server)) return
-      patchServer('https', https.Server.prototype)
-    }
-    if (undo.length === 1) {
-      undo.push(patchEmit(http.IncomingMessage.prototype, emitBound))
-      undo.push(patchEmit(http.ServerResponse.prototype, emitBoundAndEnd))
-    }
-    if (patched.size === 2) unsubscribe(REQUEST_START, onRequestStart)
+    if (plainServer === undefined) patchPlain()
+    const isPlain = plainServer !== undefined && server instanceof plainServer
+    if (!isPlain || isHttpsLoaded()) patchSecure()
   }
 
-  function patchServer(scheme: Scheme, prototype: EventEmitter): void {
-    if (patched.has(scheme)) return
-    patched.add(scheme)
-    undo.push(patchEmit(prototype, (original) => emitServed(original, scheme)))
+  function patchPlain(): void {
+    const { IncomingMessage, Server, ServerResponse } = process.getBuiltinModule('node:http')
+    plainServer = Server
+    undo.push(patchEmit(Server.prototype, (original) => emitServed(original, 'http')))
+    undo.push(patchEmit(IncomingMessage.prototype, emitBound))
+    undo.push(patchEmit(ServerResponse.prototype, emitBoundAndEnd))
+  }
+
+  /** Servers of http2 that speak HTTP/1 too publish here as well; like upstream's instrumentation, this leaves them. */
+  function patchSecure(): void {
+    unsubscribe(REQUEST_START, onRequestStart)
+    const { Server } = process.getBuiltinModule('node:https')
+    undo.push(patchEmit(Server.prototype, (original) => emitServed(original, 'https')))
   }
 
   function emitServed(original: Emit, scheme: Scheme): Emit {
-    return function emit(this: EventEmitter, event, ...args) {
+    return function emit(this: EventEmitter, event) {
       if (event !== 'request' || !active) return Reflect.apply(original, this, arguments)
-      const [request, response] = args as [IncomingMessage, ServerResponse]
-      return serve(request, response, scheme, () => Reflect.apply(original, this, [event, ...args]))
+      const request = arguments[1] as IncomingMessage
+      const response = arguments[2] as ServerResponse
+      return serve(request, response, scheme, () => original.call(this, event, request, response))
     }
   }
 
@@ -78,4 +80,10 @@ export function watchServers(serve: Serve): () => void {
     unsubscribe(REQUEST_START, onRequestStart)
     for (const one of undo.toReversed()) one()
   }
+}
+
+/** The list is there on all Nodes, and in no documentation; without it the first request over TLS tells. */
+function isHttpsLoaded(): boolean {
+  const loaded: unknown = Reflect.get(process, 'moduleLoadList')
+  return Array.isArray(loaded) && loaded.includes('NativeModule https')
 }
