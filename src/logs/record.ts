@@ -45,7 +45,8 @@ export type RecordOptions = {
 }
 
 const MAX_BODY_CHARS = 262_144
-const MAX_BAGGAGE_ENTRIES = 180
+/** Half of what a record holds by default: callers do not get to push out what the app itself logs. */
+const MAX_BAGGAGE_ENTRIES = 64
 const NONE: readonly (readonly [string, string])[] = []
 
 /**
@@ -133,7 +134,8 @@ function lastAttributes(
   if (baggage === undefined && name === undefined) return NONE
   const last: (readonly [string, string])[] = []
   if (baggage !== undefined) {
-    for (const [key, { value }] of baggage.getAllEntries().slice(0, MAX_BAGGAGE_ENTRIES)) {
+    for (const [key, { value }] of baggage.getAllEntries()) {
+      if (last.length >= MAX_BAGGAGE_ENTRIES) break
       if (options.baggage === true || (options.baggage as readonly string[]).includes(key))
         last.push([key, cutText(value, options.limits.maxValueChars)])
     }

@@ -1,13 +1,15 @@
+import type { LoggerProvider as ApiLoggerProvider } from '@opentelemetry/api'
 import type { Resource } from '@opentelemetry/resources'
 import { LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs'
 import { load } from '../chunk.ts'
 import type { ExporterConfig, LogsConfig } from '../config/config.ts'
 import type { Delivery } from '../delivery/delivery.ts'
+import { guardLoggers } from './guard-loggers.ts'
 import { sessionProcessor } from './session.ts'
 
 /** The logger provider of the configuration. */
-export function startLogs(config: LogsConfig, resource: Resource, delivery: Delivery): LoggerProvider {
-  return new LoggerProvider({
+export function startLogs(config: LogsConfig, resource: Resource, delivery: Delivery): ApiLoggerProvider {
+  const provider = new LoggerProvider({
     resource,
     logRecordLimits: config.limits,
     processors: [
@@ -15,6 +17,7 @@ export function startLogs(config: LogsConfig, resource: Resource, delivery: Deli
       ...config.exporters.flatMap((exporter) => logProcessor(exporter, config, delivery) ?? []),
     ],
   })
+  return guardLoggers(provider)
 }
 
 function logProcessor(

@@ -1,3 +1,4 @@
+import type { MeterProvider as ApiMeterProvider } from '@opentelemetry/api'
 import type { Resource } from '@opentelemetry/resources'
 import {
   MeterProvider,
@@ -10,6 +11,7 @@ import type { ExporterConfig, MetricsConfig } from '../config/config.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import { collectNow } from './collect-now.ts'
 import { DELIVERY_SCOPE, type DeliveryMetrics, observeDelivery } from './delivery-metrics.ts'
+import { guardMeters } from './guard-meters.ts'
 import { createOverflowCheck } from './overflow.ts'
 
 /**
@@ -23,7 +25,7 @@ export function startMetrics(
   delivery: Delivery,
   warn: (line: string) => void,
   sdkMetrics: boolean,
-): MeterProvider {
+): ApiMeterProvider {
   let own: DeliveryMetrics | undefined
   const observed = (): string | undefined => (own?.hasNews() === true ? DELIVERY_SCOPE : undefined)
   const provider = new MeterProvider({
@@ -32,7 +34,7 @@ export function startMetrics(
   })
   own = observeDelivery(provider, delivery, sdkMetrics)
   delivery.onFlush(() => provider.forceFlush())
-  return provider
+  return guardMeters(provider)
 }
 
 function metricReader(

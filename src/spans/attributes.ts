@@ -1,5 +1,6 @@
 import { type Attributes, type AttributeValue, diag } from '@opentelemetry/api'
 import { AddAttributeDecision, cleanAttributes, maybeAddAttribute } from '@opentelemetry/core'
+import { hasDeepValue, isTooDeep, readableAttributes, UNREADABLE } from './readable-attributes.ts'
 
 /** The limits that count for the attributes of a span. */
 export type AttributeLimits = { readonly attributeCountLimit: number; readonly attributeValueLengthLimit: number }
@@ -37,6 +38,15 @@ export function putAttribute(set: AttributeSet, key: string, value: AttributeVal
  * as the two passes of the SDK (clean, then limit), in one when all values are simple.
  */
 export function cleanStartAttributes(given: Attributes | undefined, limits: AttributeLimits): AttributeSet {
+  try {
+    return copySimple(given, limits)
+  } catch {
+    return copySimple(readableAttributes(given), limits)
+  }
+}
+
+/** @throws what a getter or proxy among the attributes throws */
+function copySimple(given: Attributes | undefined, limits: AttributeLimits): AttributeSet {
   const set: AttributeSet = { attributes: {}, attributesCount: 0, droppedAttributesCount: 0 }
   if (typeof given !== 'object' || given === null) return set
   for (const key in given) {
@@ -56,7 +66,22 @@ export function cleanStartAttributes(given: Attributes | undefined, limits: Attr
 
 /** Attributes as a sampler sees them: clean, without limits. */
 export function cleanForSampler(given: Attributes | undefined): CleanedAttributes {
-  return cleanAttributes(given, NO_LIMITS)
+  return cleanGuarded(cleanAttributes, given, NO_LIMITS)
+}
+
+/** Cleans by a function of the SDK. Where reading the attributes throws, what can be read of them is cleaned. */
+export function cleanGuarded(
+  clean: typeof cleanAttributes,
+  given: Attributes | undefined,
+  limits: AttributeLimits,
+): CleanedAttributes {
+  try {
+    const cleaned = clean(given, limits)
+    if (cleaned.attributes === undefined || !hasDeepValue(cleaned.attributes)) return cleaned
+  } catch {
+    // A getter or proxy of the app.
+  }
+  return clean(readableAttributes(given), limits)
 }
 
 /** The second pass, for attributes that a sampler has seen and may have added to. */
@@ -80,6 +105,16 @@ function isSimple(value: AttributeValue, limits: AttributeLimits): boolean {
 }
 
 function putAnyAttribute(set: AttributeSet, key: unknown, value: AttributeValue, limits: AttributeLimits): void {
+  try {
+    addByRules(set, key, value, limits)
+    if (typeof value === 'object' && isTooDeep(set.attributes[key])) set.attributes[key] = UNREADABLE
+  } catch {
+    addByRules(set, key, UNREADABLE, limits)
+  }
+}
+
+/** @throws what a getter or proxy in the value throws */
+function addByRules(set: AttributeSet, key: unknown, value: AttributeValue, limits: AttributeLimits): void {
   const decision = maybeAddAttribute({
     // The SDK throws into the app when a key is null or undefined.
     key: typeof key === 'string' || typeof key === 'number' ? String(key) : '',

@@ -4,6 +4,7 @@ import {
   ATTR_EXCEPTION_STACKTRACE,
   ATTR_EXCEPTION_TYPE,
 } from '@opentelemetry/semantic-conventions'
+import { UNREADABLE } from './readable-attributes.ts'
 
 /** The name of the span event that carries an exception. */
 export const EXCEPTION_EVENT = 'exception'
@@ -13,6 +14,15 @@ export const EXCEPTION_EVENT = 'exception'
  * stack. Undefined when there is neither a type nor a message to record.
  */
 export function exceptionAttributes(exception: Exception): Attributes | undefined {
+  try {
+    return readException(exception)
+  } catch {
+    return { [ATTR_EXCEPTION_MESSAGE]: UNREADABLE }
+  }
+}
+
+/** @throws what a getter or proxy of the exception throws */
+function readException(exception: Exception): Attributes | undefined {
   const attributes: Attributes = {}
   if (typeof exception === 'string') {
     attributes[ATTR_EXCEPTION_MESSAGE] = exception

@@ -14,10 +14,11 @@ import {
 import { cleanAttributes, cleanSimpleAttributes, type InstrumentationScope, isTimeInput } from '@opentelemetry/core'
 import type { Resource } from '@opentelemetry/resources'
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace'
-import { type AttributeSet, putAttribute } from './attributes.ts'
+import { type AttributeSet, cleanGuarded, putAttribute } from './attributes.ts'
 import { EXCEPTION_EVENT, exceptionAttributes } from './exception.ts'
 import { showAs } from './inspect.ts'
 import type { CompleteLimits } from './limits.ts'
+import { readableAttributes, UNREADABLE } from './readable-attributes.ts'
 import type { SpanSink } from './span-sink.ts'
 import { SpanTimes } from './span-times.ts'
 
@@ -67,7 +68,7 @@ export class RecordingSpan extends SpanTimes implements Span, ReadableSpan, Attr
     startTime: TimeInput | undefined,
   ) {
     super(startTime)
-    this.name = name
+    this.name = typeof name === 'string' ? name : textOf(name)
     this.kind = kind
     this.parentSpanContext = parentSpanContext!
     this.attributes = set.attributes
@@ -117,8 +118,10 @@ export class RecordingSpan extends SpanTimes implements Span, ReadableSpan, Attr
   }
 
   setAttributes(attributes: Attributes): this {
-    for (const key in attributes) {
-      if (Object.hasOwn(attributes, key)) this.setAttribute(key, attributes[key])
+    try {
+      this.putAll(attributes)
+    } catch {
+      this.putAll(readableAttributes(attributes))
     }
     return this
   }
@@ -136,15 +139,15 @@ export class RecordingSpan extends SpanTimes implements Span, ReadableSpan, Attr
     }
     let attributes: Attributes | undefined
     let time = timeStamp
-    if (isTimeInput(attributesOrStartTime)) {
-      if (!isTimeInput(timeStamp)) time = attributesOrStartTime
+    if (isTime(attributesOrStartTime)) {
+      if (!isTime(timeStamp)) time = attributesOrStartTime
     } else {
       attributes = attributesOrStartTime
     }
     this.events.push({
-      name,
+      name: typeof name === 'string' ? name : textOf(name),
       time: this.timeOf(time),
-      ...cleanSimpleAttributes(attributes, {
+      ...cleanGuarded(cleanSimpleAttributes, attributes, {
         attributeCountLimit: attributePerEventCountLimit,
         attributeValueLengthLimit,
       }),
@@ -185,7 +188,7 @@ export class RecordingSpan extends SpanTimes implements Span, ReadableSpan, Attr
   }
 
   updateName(name: string): this {
-    if (!this.hasEnded('updateName')) this.name = name
+    if (!this.hasEnded('updateName')) this.name = typeof name === 'string' ? name : textOf(name)
     return this
   }
 
@@ -208,6 +211,13 @@ export class RecordingSpan extends SpanTimes implements Span, ReadableSpan, Attr
     sink.onEnd(this)
   }
 
+  /** @throws what a getter or proxy among the attributes throws */
+  private putAll(attributes: Attributes): void {
+    for (const key in attributes) {
+      if (Object.hasOwn(attributes, key)) this.setAttribute(key, attributes[key])
+    }
+  }
+
   private hasEnded(operation: string): boolean {
     if (this.ended) {
       const { traceId, spanId } = this.ownContext
@@ -224,10 +234,27 @@ showAs('RecordingSpan', RecordingSpan.prototype, describe)
 export function cleanLink(link: Link, limits: CompleteLimits): Link {
   return {
     context: link.context,
-    ...cleanAttributes(link.attributes, {
+    ...cleanGuarded(cleanAttributes, link.attributes, {
       attributeCountLimit: limits.attributePerLinkCountLimit,
       attributeValueLengthLimit: limits.attributeValueLengthLimit,
     }),
+  }
+}
+
+function isTime(value: unknown): value is TimeInput {
+  try {
+    return isTimeInput(value)
+  } catch {
+    return false
+  }
+}
+
+/** A name that the app has given, though it is no text. */
+function textOf(name: unknown): string {
+  try {
+    return String(name)
+  } catch {
+    return UNREADABLE
   }
 }
 

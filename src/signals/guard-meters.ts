@@ -1,0 +1,121 @@
+import { type Attributes, type Context, diag, type Meter, type MeterProvider } from '@opentelemetry/api'
+import { hasDeepValue, readableAttributes, UNREADABLE } from '../spans/readable-attributes.ts'
+
+/*
+ * What is patched in sdk-metrics 3.1, which is bundled and pinned: all meters have one prototype, so have all instruments
+ * that are recorded to, and all that are observed.
+ */
+type Recording = { _record: (this: Recording, value: unknown, attributes?: Attributes, context?: Context) => void }
+type Result = { observe: (...measurement: unknown[]) => void }
+type Callback = (result: Result) => unknown
+type Method = (this: object, ...args: unknown[]) => unknown
+
+const RECORDING = ['createCounter', 'createUpDownCounter', 'createHistogram', 'createGauge'] as const
+const OBSERVED = ['createObservableCounter', 'createObservableUpDownCounter', 'createObservableGauge'] as const
+
+const guarded = new WeakSet<object>()
+const guardedCallbacks = new WeakMap<Callback, Callback>()
+
+/**
+ * Instruments that never throw into the app: the SDK's do when attributes cannot be written as JSON. What can be read of
+ * the attributes counts. The instruments stay the SDK's own objects, since ours look into them.
+ */
+export function guardMeters(provider: MeterProvider): MeterProvider {
+  return {
+    getMeter(...which) {
+      const meter = provider.getMeter(...which)
+      guardMeter(Object.getPrototypeOf(meter) as Meter)
+      return meter
+    },
+  }
+}
+
+function guardMeter(prototype: Meter): void {
+  if (guarded.has(prototype)) return
+  guarded.add(prototype)
+  const base = (instrument: unknown): object =>
+    Object.getPrototypeOf(Object.getPrototypeOf(instrument) as object) as object
+  for (const name of RECORDING) afterwards(prototype, name, (made) => guardRecording(base(made) as Recording))
+  for (const name of OBSERVED) afterwards(prototype, name, (made) => guardCallbacks(base(made), '', 'Callback'))
+  guardCallbacks(prototype, 'Batch', 'ObservableCallback')
+}
+
+/** Looks at what a method returns. */
+function afterwards(prototype: object, name: string, look: (made: unknown) => void): void {
+  replace(prototype, name, (original) => {
+    return function (...args) {
+      const made = original.apply(this, args)
+      look(made)
+      return made
+    }
+  })
+}
+
+function guardRecording(prototype: Recording): void {
+  if (guarded.has(prototype)) return
+  guarded.add(prototype)
+  replace(prototype, '_record', (record) => {
+    return function (value, attributes, context) {
+      measure(attributes, (readable) => record.call(this, value, readable, context))
+    }
+  })
+}
+
+/** Both take the same callback, so that what was added can be removed. */
+function guardCallbacks(prototype: object, kind: '' | 'Batch', noun: string): void {
+  if (kind === '' && guarded.has(prototype)) return
+  guarded.add(prototype)
+  for (const verb of ['add', 'remove']) {
+    replace(prototype, `${verb}${kind}${noun}`, (original) => {
+      return function (callback, ...args) {
+        return original.call(this, guardCallback(callback as Callback), ...args)
+      }
+    })
+  }
+}
+
+function guardCallback(callback: Callback): Callback {
+  if (typeof callback !== 'function') return callback
+  let guardedOne = guardedCallbacks.get(callback)
+  if (guardedOne === undefined) {
+    guardedOne = (result) =>
+      callback({
+        observe(...measurement) {
+          // Of a batch the instrument comes first.
+          const at = typeof measurement[0] === 'object' ? 2 : 1
+          measure(measurement[at], (readable) => result.observe(...measurement.slice(0, at), readable))
+        },
+      })
+    guardedCallbacks.set(callback, guardedOne)
+  }
+  return guardedOne
+}
+
+function measure(attributes: unknown, record: (attributes: Attributes | undefined) => void): void {
+  try {
+    if (attributes === undefined || !hasDeepValue(attributes as Attributes)) {
+      record(attributes as Attributes | undefined)
+      return
+    }
+  } catch {
+    // A getter or proxy of the app, or what is no JSON.
+  }
+  try {
+    record(flatAttributes(attributes))
+  } catch (error) {
+    diag.warn(`a measurement could not be recorded: ${String(error)}`)
+  }
+}
+
+function flatAttributes(attributes: unknown): Attributes {
+  const readable = Object.entries(readableAttributes(attributes))
+  return Object.fromEntries(
+    readable.map(([key, value]) => [key, typeof value === 'object' && !Array.isArray(value) ? UNREADABLE : value]),
+  )
+}
+
+function replace(prototype: object, name: string, make: (original: Method) => Method): void {
+  const original = (prototype as Record<string, Method | undefined>)[name]
+  if (original === undefined) return
+  Object.defineProperty(prototype, name, { configurable: true, writable: true, value: make(original) })
+}
