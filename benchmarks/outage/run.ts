@@ -1,78 +1,114 @@
-// What an app notices of a collector that is away: delays of its event loop, memory, CPU.
-//   node benchmarks/outage/run.ts [seconds] [spans per second]
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+// What an app notices of a collector that is away: the delay of its event loop meanwhile, and its memory before, at the
+// end of the outage, and after it. `node benchmarks/outage/run.ts [seconds] [spans a second]`, after `npm run build`.
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import * as esbuild from 'esbuild'
-import type { OutageFigures, OutageOptions } from './app.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FaultApp } from '../../test/outage/support/run-fault.ts'
+import { PRELOADS, startApp } from './start-app.ts'
 
-const seconds = Number(process.argv[2] ?? 15)
-const spansPerSecond = Number(process.argv[3] ?? 5000)
+const [seconds = 30, spansPerSecond = 1000] = process.argv.slice(2).map(Number)
 
-const folder = mkdtempSync(join(tmpdir(), 'otel-outage-'))
-const app = join(folder, 'app.cjs')
-const entryPoints = [join(import.meta.dirname, 'app.ts')]
-await esbuild.build({ entryPoints, outfile: app, bundle: true, minify: true, platform: 'node', format: 'cjs' })
+type Delays = { readonly medianMs: number; readonly p99Ms: number; readonly longestMs: number; readonly cpuMs: number }
+type MemoryUse = { readonly heldBytes: number; readonly rssBytes: number; readonly made: number }
 
 const answer =
   (status: number): RequestListener =>
   (request, response) =>
     void request.resume().on('end', () => response.writeHead(status).end())
 
-/** What the collector does; undefined: nobody listens. */
+/** What the collector does meanwhile; undefined: nobody listens. */
 const STATES: Readonly<Record<string, RequestListener | undefined>> = {
   answers: answer(200),
   'answers 503': answer(503),
   'never answers': (request) => void request.resume(),
   refuses: undefined,
 }
+const WARM_UP_MS = 3_000
+/** For the longest backoff, and what is left then. */
+const RECOVERY_MS = 40_000
 
-async function collectorUrl(listener: RequestListener | undefined): Promise<{ url: string; close: () => void }> {
+async function listen(
+  listener: RequestListener,
+  port = 0,
+): Promise<{ readonly port: number; readonly close: () => Promise<void> }> {
   const server = createServer(listener)
   await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
+    server.listen(port, '127.0.0.1', resolve)
   })
-  const { port } = server.address() as AddressInfo
-  const close = (): void => {
-    server.close()
-    server.closeAllConnections()
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
   }
-  if (listener === undefined) close()
-  return { url: `http://127.0.0.1:${port}`, close }
 }
 
-function runApp(options: Omit<OutageOptions, 'seconds' | 'spansPerSecond'>): Promise<OutageFigures> {
-  return new Promise((resolve, reject) => {
-    const text = JSON.stringify({ ...options, seconds, spansPerSecond })
-    const child = spawn(process.execPath, [app, text], { stdio: ['ignore', 'pipe', 'inherit'] })
-    let output = ''
-    child.stdout.on('data', (chunk) => (output += chunk))
-    child.on('error', reject)
-    child.on('close', () => resolve(JSON.parse(output) as OutageFigures))
+async function ask<Answer>(app: FaultApp, command: string, name: string): Promise<Answer> {
+  const earlier = app.stdout.length
+  app.write(`${command}\n`)
+  for (;;) {
+    const match = new RegExp(`^${name} (.*)$`, 'm').exec(app.stdout.slice(earlier))
+    if (match) return JSON.parse(match[1] ?? '') as Answer
+    await delay(20)
+  }
+}
+
+async function measure(
+  name: string,
+  preload: string | undefined,
+  meanwhile: RequestListener | undefined,
+): Promise<void> {
+  let collector = await listen(answer(200))
+  const { port } = collector
+  const app = await startApp({
+    preload,
+    file: join(import.meta.dirname, 'app.cjs'),
+    args: [String(spansPerSecond)],
+    nodeArgs: ['--expose-gc'],
+    env: {
+      OTEL_SERVICE_NAME: 'outage',
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+      OTEL_METRICS_EXPORTER: 'none',
+      OTEL_NODE_RESOURCE_DETECTORS: 'env,host',
+    },
+    deadlineMs: WARM_UP_MS + seconds * 1000 + RECOVERY_MS + 30_000,
   })
-}
-
-function print(name: string, figures: OutageFigures): void {
-  const { medianMs, p99Ms, longestMs, rssBytes, cpuMs, made, sent, lost, waiting } = figures
+  await app.waitForStdout('ready')
+  await delay(WARM_UP_MS)
+  const before = await ask<MemoryUse>(app, 'memory', 'memory')
+  const isAway = preload !== undefined && meanwhile !== STATES['answers']
+  if (isAway) {
+    await collector.close()
+    if (meanwhile !== undefined) collector = await listen(meanwhile, port)
+  }
+  app.write('begin\n')
+  await delay(seconds * 1000)
+  const { medianMs, p99Ms, longestMs, cpuMs } = await ask<Delays>(app, 'report', 'report')
+  app.write('stop\n')
+  const during = await ask<MemoryUse>(app, 'memory', 'memory')
+  if (isAway) {
+    if (meanwhile !== undefined) await collector.close()
+    collector = await listen(answer(200), port)
+    await delay(RECOVERY_MS)
+  }
+  const after = await ask<MemoryUse>(app, 'memory', 'memory')
+  app.write('end\n')
+  await app.exited
+  await collector.close()
   const delays = [medianMs, p99Ms, longestMs].map((each) => each.toFixed(1)).join(' / ')
-  const resources = `${(rssBytes / 1e6).toFixed(0)} MB, CPU ${cpuMs.toFixed(0)} ms`
-  process.stdout.write(
-    `${name.padEnd(28)}${delays} ms, ${resources}, made ${made}, sent ${sent}, wait ${waiting}, lost ${lost}\n`,
-  )
+  const held = [before, during, after].map(({ heldBytes }) => (heldBytes / 1e6).toFixed(1)).join(' / ')
+  console.log(`| ${name} | ${delays} | ${(cpuMs / seconds).toFixed(1)} | ${held} |`)
 }
 
-process.stdout.write(
-  `${seconds} s, ${spansPerSecond} spans a second; delay of the event loop: median / p99 / longest\n`,
+console.log(`${seconds} s, ${spansPerSecond} spans a second\n`)
+console.log(
+  '| the collector | event loop delay: median / p99 / longest, ms | CPU, ms a second | memory held before / at the end of / after the outage, MB |',
 )
-print('no telemetry', await runApp({ url: undefined, compression: 'none' }))
+console.log('| --- | --- | --- | --- |')
+await measure('no telemetry', undefined, undefined)
 for (const [state, listener] of Object.entries(STATES)) {
-  for (const compression of ['none', 'gzip'] as const) {
-    const { url, close } = await collectorUrl(listener)
-    print(`${state}${compression === 'gzip' ? ', gzip' : ''}`, await runApp({ url, compression }))
-    close()
-  }
+  for (const [name, preload] of Object.entries(PRELOADS)) await measure(`${state}, ${name}`, preload, listener)
 }
-rmSync(folder, { recursive: true })
