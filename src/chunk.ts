@@ -21,6 +21,7 @@ export type Chunks = {
   readonly 'framework-nest': typeof import('./instrumentations/frameworks/nest-instrumentation.ts')
   readonly 'framework-restify': typeof import('./instrumentations/frameworks/restify-instrumentation.ts')
   readonly 'framework-router': typeof import('./instrumentations/frameworks/router-instrumentation.ts')
+  readonly 'queue-amqplib': typeof import('./instrumentations/queues/amqplib-instrumentation.ts')
   readonly 'queue-bullmq': typeof import('./instrumentations/queues/bullmq-instrumentation.ts')
   readonly 'log-pino': typeof import('./logs/chunks/pino.ts')
   readonly 'log-winston': typeof import('./logs/chunks/winston.ts')

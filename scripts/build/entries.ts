@@ -18,6 +18,7 @@ export const CHUNK_ENTRIES: Readonly<Record<keyof Chunks, string>> = {
   'framework-nest': 'src/instrumentations/frameworks/nest-instrumentation.ts',
   'framework-restify': 'src/instrumentations/frameworks/restify-instrumentation.ts',
   'framework-router': 'src/instrumentations/frameworks/router-instrumentation.ts',
+  'queue-amqplib': 'src/instrumentations/queues/amqplib-instrumentation.ts',
   'queue-bullmq': 'src/instrumentations/queues/bullmq-instrumentation.ts',
   'log-pino': 'src/logs/chunks/pino.ts',
   'log-winston': 'src/logs/chunks/winston.ts',

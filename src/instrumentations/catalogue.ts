@@ -72,6 +72,7 @@ const OWN_PARTS: Readonly<Record<string, readonly Part[]>> = {
   hapi: framework('hapi', 'framework-hapi'),
   'nestjs-core': framework('nestjs-core', 'framework-nest'),
   restify: [{ chunk: 'framework-restify' }],
+  amqplib: [{ chunk: 'queue-amqplib' }],
   pg: [{ chunk: 'database-pg' }],
   mysql2: [{ chunk: 'database-mysql2' }],
   redis: [{ chunk: 'database-redis' }],
