@@ -11,6 +11,7 @@ import { INSTRUMENTATION_NAMES } from './instrumentations/catalogue.ts'
 import { enableInstrumentations, type Instrumentations } from './instrumentations/enable.ts'
 import { optionProblems } from './instrumentations/options.ts'
 import { createApiCopyCheck } from './lifecycle/api-copies.ts'
+import { entryScript } from './lifecycle/entry-script.ts'
 import { flushOnExit } from './lifecycle/exits.ts'
 import { installLegacyLogs } from './logs/legacy-global.ts'
 import { createReport, reportDiagnostics, type Report } from './report.ts'
@@ -104,7 +105,7 @@ function setContext({ propagators }: Config): void {
 }
 
 function startOwn(config: Config, kind: ProcessKind, report: Report): Signals {
-  const service = detectResource(config.resource, process.argv[1])
+  const service = detectResource(config.resource, entryScript(process.argv, environment()))
   const warning = identityWarning(service.identity)
   if (kind === 'main' && warning !== undefined) report.warn(warning)
   const thread = kind === 'worker-thread' ? load('threads').join() : undefined

@@ -6,7 +6,7 @@ export type ProcessKind =
   | 'cluster-worker'
   | 'forked-child'
   | 'worker-thread'
-  /** npm, npx, yarn, pnpm, corepack: they only start the app, which gets the preload itself. */
+  /** npm, npx, yarn, pnpm, corepack, nodemon, tsx, PM2: they only start the app, which gets the preload itself. */
   | 'package-manager'
   /** A thread of another tool (a logger's transport) or of Node itself (module hooks). */
   | 'foreign-thread'
@@ -20,6 +20,10 @@ export type ProcessFacts = {
   readonly hasIpcChannel: boolean
 }
 
+/** Restart an app, keep it alive, or compile it: the app is a process of its own, or PM2's `ProcessContainer`. */
+const LAUNCHER =
+  /[\\/](?:tsx[\\/]dist[\\/]cli\.[cm]?js|nodemon[\\/]bin[\\/]nodemon\.js|pm2[\\/](?:bin[\\/][\w-]+|lib[\\/](?:Daemon|Satan)\.js))$|[\\/](?:tsx|nodemon|pm2|pm2-(?:runtime|docker|dev))$/
+
 const PACKAGE_MANAGER =
   /[\\/](?:npm[\\/]bin[\\/]np[mx]-cli|npm[\\/]bin[\\/]npm-prefix|yarn[\\/]bin[\\/]yarn|yarn-[\d.]+|pnpm[\\/](?:bin|dist)[\\/]\w+|corepack[\\/]dist[\\/]\w+)\.c?js$|[\\/](?:npm|npx|yarn|yarnpkg|pnpm|pnpx|corepack)$/
 
@@ -31,7 +35,7 @@ export function readProcessKind(facts: ProcessFacts): ProcessKind {
   if (facts.isInternalThread) return 'foreign-thread'
   const script = facts.argv[1] ?? ''
   if (!facts.isMainThread) return FOREIGN_THREAD.test(script) ? 'foreign-thread' : 'worker-thread'
-  if (PACKAGE_MANAGER.test(script)) return 'package-manager'
+  if (PACKAGE_MANAGER.test(script) || LAUNCHER.test(script)) return 'package-manager'
   if (facts.isClusterWorker) return 'cluster-worker'
   return facts.hasIpcChannel ? 'forked-child' : 'main'
 }

@@ -9,7 +9,7 @@ const DEADLY = [...SIGNALS, 'SIGKILL', 'SIGABRT', 'SIGSEGV'] as const
 
 type Ending = (typeof SIGNALS)[number]
 
-/** Ctrl+C below npm comes twice, from the terminal and from npm. */
+/** Ctrl+C below npm comes twice, from the terminal and from npm; nodemon sends two signals at once. */
 const ECHO_MS = 100
 /** An app that takes its time to end may be killed meanwhile. */
 const SLOW_APP_MS = 1_000
@@ -28,7 +28,7 @@ export function flushOnSignals(outgoing: Outgoing, timeoutMs: number, drain: () 
   if (watch === undefined) return () => {}
   const stops = new Map<Ending, () => void>()
   const removals = watchRemovals()
-  let ending: { readonly signal: Ending; readonly at: number } | undefined
+  let endingAt: number | undefined
 
   const start = (signal: Ending): void => {
     if (!stops.has(signal))
@@ -46,14 +46,14 @@ export function flushOnSignals(outgoing: Outgoing, timeoutMs: number, drain: () 
       setTimeout(() => void outgoing.flush(timeoutMs), SLOW_APP_MS).unref()
       return
     }
-    if (ending === undefined) {
-      ending = { signal, at: performance.now() }
+    if (endingAt === undefined) {
+      endingAt = performance.now()
       void outgoing.flush(timeoutMs, { last: true }).then(() => {
-        if (ending === undefined) return
+        if (endingAt === undefined) return
         drain()
         raise(signal)
       })
-    } else if (ending.signal !== signal || performance.now() - ending.at > ECHO_MS) {
+    } else if (performance.now() - endingAt > ECHO_MS) {
       // There is no time but to say what is lost.
       outgoing.drainSync(0)
       raise(signal)
@@ -63,7 +63,7 @@ export function flushOnSignals(outgoing: Outgoing, timeoutMs: number, drain: () 
   const raise = (signal: Ending): void => {
     stop(signal)
     setTimeout(() => {
-      ending = undefined
+      endingAt = undefined
       start(signal)
     }, SURVIVED_MS).unref()
     process.kill(process.pid, signal)
@@ -72,7 +72,7 @@ export function flushOnSignals(outgoing: Outgoing, timeoutMs: number, drain: () 
   const giveBackKill = drainBeforeSuicide((signalNumber) => {
     const signal = SIGNALS.find((name) => constants.signals[name] === signalNumber)
     if (signal !== undefined && process.listenerCount(signal) > 0) return
-    if (ending === undefined) drain()
+    if (endingAt === undefined) drain()
     if (signal !== undefined) stop(signal)
   })
   for (const signal of SIGNALS) if (signal in constants.signals) start(signal)

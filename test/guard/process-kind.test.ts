@@ -57,14 +57,24 @@ describe('the kind of a process', () => {
     '/usr/lib/node_modules/pnpm/bin/pnpm.cjs',
     '/usr/lib/node_modules/corepack/dist/corepack.js',
     '/usr/lib/node_modules/corepack/dist/pnpm.js',
+    '/app/node_modules/tsx/dist/cli.mjs',
+    '/app/node_modules/.bin/tsx',
+    '/app/node_modules/nodemon/bin/nodemon.js',
+    '/usr/local/bin/pm2-runtime',
+    '/usr/lib/node_modules/pm2/bin/pm2',
+    '/usr/lib/node_modules/pm2/lib/Daemon.js',
   ])('is package-manager for %s', (script) => {
     expect(readProcessKind(withScript(script))).toBe('package-manager')
   })
 
-  it.each(['/app/npm.js', '/srv/yarn/server.js', '/app/bin/pnpm-mirror.js', '/srv/npm/app.js'])(
-    'is main for %s',
-    (script) => {
-      expect(readProcessKind(withScript(script))).toBe('main')
-    },
-  )
+  it.each([
+    '/app/npm.js',
+    '/srv/yarn/server.js',
+    '/app/bin/pnpm-mirror.js',
+    '/srv/npm/app.js',
+    '/usr/lib/node_modules/pm2/lib/ProcessContainer.js',
+    '/srv/tsx/app.js',
+  ])('is main for %s', (script) => {
+    expect(readProcessKind(withScript(script))).toBe('main')
+  })
 })

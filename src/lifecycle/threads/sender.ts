@@ -58,6 +58,10 @@ function createSender(threads: Threads, table: ThreadTable): ThreadSender {
   }
   table.join(threadId)
   watchThreads(threads, table, askThreads(threads, table), () => {})
+  beforeBlocking(
+    () => handOver(),
+    (blocked) => table.setBlocked(threadId, blocked),
+  )
 
   return {
     openLane: (signal, target) => createThreadLane(signal, target, post),
@@ -91,6 +95,37 @@ function createSender(threads: Threads, table: ThreadTable): ThreadSender {
     attributes: { 'thread.id': threadId },
     marker: createMarker(threadId, table.parentOf(threadId)),
   }
+}
+
+type Wait = (array: Int32Array | BigInt64Array, index: number, value: number | bigint, timeoutMs?: number) => unknown
+
+/** The threads of a pool (piscina, tinypool) block while they have no task, and their event loop does not turn. */
+function beforeBlocking(handOver: () => void, setBlocked: (blocked: boolean) => void): void {
+  const holder = Atomics as unknown as {
+    wait: Wait
+    load: (array: Parameters<Wait>[0], index: number) => number | bigint
+  }
+  const original = holder.wait
+  const blocks = (array: Parameters<Wait>[0], index: number, value: number | bigint): boolean => {
+    try {
+      return holder.load(array, index) === value
+    } catch {
+      return false
+    }
+  }
+  const { wait: replacement } = {
+    wait(this: void, ...args: Parameters<Wait>): unknown {
+      if (!blocks(args[0], args[1], args[2])) return original(...args)
+      handOver()
+      setBlocked(true)
+      try {
+        return original(...args)
+      } finally {
+        setBlocked(false)
+      }
+    },
+  }
+  holder.wait = replacement
 }
 
 /** A lane that ends in the main thread, which has the memory bound, the retries and the exporter. */

@@ -11,6 +11,8 @@ export type ThreadTable = {
   /** Whether a thread has something that it has not handed over yet. */
   readonly setPending: (threadId: number, pending: boolean) => void
   readonly isPending: (threadId: number) => boolean
+  /** A thread that blocks cannot answer, but has handed over everything before. */
+  readonly setBlocked: (threadId: number, blocked: boolean) => void
   /** The threads that take part. */
   readonly members: () => number[]
   /** Remembers, in the thread that starts another one, the W3C `traceparent` of the span that is active. */
@@ -31,13 +33,16 @@ export type ThreadTable = {
 /** `getEnvironmentData` of this gives the buffer. */
 export const TABLE_KEY = '@org/otel'
 
+/** The one of Node, also after a thread has replaced it. */
+const { wait } = Atomics
+
 const SLOTS = 256
 const OPEN = 0
 const ANSWERS = 1
 const QUESTIONS = 2
 const HEAD_INTS = 4
-/** Of a slot: the thread's id plus one, whether it takes part and has something pending, its last answer, the length of the text. */
-const [ID, MEMBER, PENDING, ANSWER, LENGTH, SLOT_INTS] = [0, 1, 2, 3, 4, 5] as const
+/** Of a slot: the thread's id plus one, whether it takes part has something pending, is blocked, its last answer, the length of the text. */
+const [ID, MEMBER, PENDING, BLOCKED, ANSWER, LENGTH, SLOT_INTS] = [0, 1, 2, 3, 4, 5, 6] as const
 const TEXT_BYTES = 64
 const TEXT_START = Int32Array.BYTES_PER_ELEMENT * (HEAD_INTS + SLOTS * SLOT_INTS)
 
@@ -57,6 +62,10 @@ export function createThreadTable(
     }
     return slot
   }
+  const notify = (): void => {
+    Atomics.add(ints, ANSWERS, 1)
+    Atomics.notify(ints, ANSWERS)
+  }
   const textAt = (threadId: number): number => TEXT_START + (threadId % SLOTS) * TEXT_BYTES
   return {
     buffer,
@@ -70,6 +79,10 @@ export function createThreadTable(
       if (owns(threadId)) Atomics.store(ints, slotOf(threadId) + PENDING, Number(pending))
     },
     isPending: (threadId) => owns(threadId) && Atomics.load(ints, slotOf(threadId) + PENDING) === 1,
+    setBlocked(threadId, blocked) {
+      if (owns(threadId)) Atomics.store(ints, slotOf(threadId) + BLOCKED, Number(blocked))
+      if (blocked) notify()
+    },
     members() {
       const found: number[] = []
       for (let slot = HEAD_INTS; slot < HEAD_INTS + SLOTS * SLOT_INTS; slot += SLOT_INTS) {
@@ -91,18 +104,19 @@ export function createThreadTable(
     nextQuestion: () => Atomics.add(ints, QUESTIONS, 1) + 1,
     answer(threadId, question) {
       if (owns(threadId)) Atomics.store(ints, slotOf(threadId) + ANSWER, question)
-      Atomics.add(ints, ANSWERS, 1)
-      Atomics.notify(ints, ANSWERS)
+      notify()
     },
     waitForAnswers(threadIds, question, timeoutMs) {
       const isOut = (threadId: number): boolean =>
-        owns(threadId) && Atomics.load(ints, slotOf(threadId) + ANSWER) < question
+        owns(threadId) &&
+        Atomics.load(ints, slotOf(threadId) + BLOCKED) === 0 &&
+        Atomics.load(ints, slotOf(threadId) + ANSWER) < question
       const endsAt = performance.now() + timeoutMs
       for (;;) {
         const answers = Atomics.load(ints, ANSWERS)
         const leftMs = endsAt - performance.now()
         if (leftMs <= 0 || !threadIds.some(isOut)) return
-        Atomics.wait(ints, ANSWERS, answers, leftMs)
+        wait(ints, ANSWERS, answers, leftMs)
       }
     },
   }
