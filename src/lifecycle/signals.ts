@@ -48,16 +48,19 @@ export function flushOnSignals(outgoing: Outgoing, timeoutMs: number, drain: () 
     }
     if (endingAt === undefined) {
       endingAt = performance.now()
-      void outgoing.flush(timeoutMs, { last: true }).then(() => {
-        if (endingAt === undefined) return
-        drain()
-        raise(signal)
-      })
+      // After a tool that hides its listener and expects an answer within milliseconds (tsx).
+      setImmediate(() => void flushAndRaise(signal))
     } else if (performance.now() - endingAt > ECHO_MS) {
       // There is no time but to say what is lost.
       outgoing.drainSync(0)
       raise(signal)
     }
+  }
+  const flushAndRaise = async (signal: Ending): Promise<void> => {
+    await outgoing.flush(timeoutMs, { last: true })
+    if (endingAt === undefined) return
+    drain()
+    raise(signal)
   }
   /** Brings Node's default back, and sends the signal again. */
   const raise = (signal: Ending): void => {

@@ -139,7 +139,7 @@ describe('PM2', () => {
       await started(processes * 2)
       await pm2('delete', 'app')
       await expectAll(receiver, processes * 2)
-      expect(new Set(receiver.spans.map(({ resource }) => resource['service.name']))).toEqual(new Set(['@org/otel']))
+      expect(new Set(receiver.spans.map(({ resource }) => resource['service.name']))).toEqual(new Set(['ways']))
     } finally {
       await pm2('kill')
       await rm(home, { recursive: true })
