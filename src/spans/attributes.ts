@@ -107,7 +107,9 @@ function isSimple(value: AttributeValue, limits: AttributeLimits): boolean {
 function putAnyAttribute(set: AttributeSet, key: unknown, value: AttributeValue, limits: AttributeLimits): void {
   try {
     addByRules(set, key, value, limits)
-    if (typeof value === 'object' && isTooDeep(set.attributes[key])) set.attributes[key] = UNREADABLE
+    if (typeof key === 'string' && typeof value === 'object' && isTooDeep(set.attributes[key])) {
+      set.attributes[key] = UNREADABLE
+    }
   } catch {
     addByRules(set, key, UNREADABLE, limits)
   }

@@ -44,7 +44,7 @@ describeNodes(['floor', 'lastAsync22', 'firstSync22', 'newest22', 'newest24', 'n
       ['CommonJS', APP_CJS, 'cjs'],
       ['an ES module', APP_ESM, 'esm'],
       ['an ES module with named imports', APP_NAMED, 'esm'],
-    ] as const)('traces %s (K-02, F-16)', async (_style, code, format) => {
+    ] as const)('traces %s (K-02, F-04, F-16, T-10, T-41)', async (_style, code, format) => {
       const { result, receiver } = await runTraced({ code, format, preload, node: name })
       expect(result).toEqual(CLEAN)
       expect(traceTree(receiver.spans)).toBe(TREE)

@@ -87,7 +87,7 @@ it('span types of upstream’s layer spans name the framework (M-34, M-T10)', as
 })
 
 describe('OTEL_NODE_LEGACY_ATTRIBUTES: the names from before, beside the stable ones (§6.3, F-34)', () => {
-  it('of a request, what comes with the response too', async () => {
+  it('of a request, what comes with the response too: all of its attributes (F-35)', async () => {
     const { spans } = await spansWith({ OTEL_NODE_LEGACY_ATTRIBUTES: 'true' })
     const server = own(spans).find(({ kind }) => kind === 'server')
     expect(withPlaceholders(server?.attributes)).toEqual({
@@ -117,7 +117,7 @@ describe('OTEL_NODE_LEGACY_ATTRIBUTES: the names from before, beside the stable 
     })
   })
 
-  it.each(['http', 'undici'])('of a call by %s', async (by) => {
+  it.each(['http', 'undici'])('of a call by %s (T-45, T-46)', async (by) => {
     const { spans } = await spansWith({ OTEL_NODE_LEGACY_ATTRIBUTES: 'true' })
     const client = spans.find(({ kind, scope }) => kind === 'client' && scope.name.endsWith(by))
     expect(withPlaceholders(client?.attributes)).toMatchObject({

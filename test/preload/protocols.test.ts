@@ -16,7 +16,7 @@ describe.each(['http/protobuf', 'http/json', 'grpc'])('OTEL_EXPORTER_OTLP_PROTOC
     ['natural', 'gzip'],
     ['exit', 'none'],
     ['exit', 'gzip'],
-  ])('delivers all three signals at the %s end, compression %s', async (end, compression) => {
+  ])('delivers all three signals at the %s end, compression %s (F-01, F-10, F-15)', async (end, compression) => {
     await using receiver = await startReceiver()
     const result = await runApp({
       code: APP,
@@ -48,7 +48,7 @@ describe.each(['http/protobuf', 'http/json', 'grpc'])('OTEL_EXPORTER_OTLP_PROTOC
   })
 })
 
-it('loads only the exporter that is configured', async () => {
+it('loads only the exporter that is configured (F-18)', async () => {
   await using receiver = await startReceiver()
   const { stdout } = await runApp({
     code: `${APP}\nconsole.log(Object.keys(require.cache).map((file) => file.split('/').pop()).filter((name) => /grpc|json|zipkin|prometheus|config-file|instrumentation-(?!http)/.test(name)).join())`,
