@@ -14,7 +14,7 @@ const BATCH = 24
  * a thread of its own, so that running out of memory costs that file and no more.
  */
 const LARGE_BYTES = 1024 * 1024
-const MEMORY_MB = { small: 1024, large: 6144 } as const
+const MEMORY_MB = { small: 512, large: 6144 } as const
 /** Deeply nested code is parsed by deep recursion. */
 const STACK_MB = 32
 
