@@ -1,6 +1,5 @@
 // The whole story: read the environment, build the resource and the providers, patch, and see to the end.
 import { context, logs, metrics, propagation, trace } from '@opentelemetry/api'
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { load } from './chunk.ts'
 import type { Config, Problem } from './config/config.ts'
 import { environment } from './config/environment.ts'
@@ -13,6 +12,7 @@ import { optionProblems } from './instrumentations/options.ts'
 import { createApiCopyCheck } from './lifecycle/api-copies.ts'
 import { entryScript } from './lifecycle/entry-script.ts'
 import { flushOnExit } from './lifecycle/exits.ts'
+import { createContextManager, readProcessContext } from './lifecycle/process-context.ts'
 import { installLegacyLogs } from './logs/legacy-global.ts'
 import { createReport, reportDiagnostics, type Report } from './report.ts'
 import { detectResource } from './resource/resource.ts'
@@ -40,6 +40,8 @@ export function preload({ kind, reason }: Start): void {
   let phase = 'deferred' as Phase
   let signals: Signals | undefined
   let instrumentations: Instrumentations | undefined
+  let endDeferral: (() => void) | undefined
+  const builtins = new Set<string>()
   const setup = (): void => {
     if (phase !== 'deferred') return
     signals =
@@ -48,19 +50,25 @@ export function preload({ kind, reason }: Start): void {
         : startFromFile(config.configFile, config, report)
     phase = signals === undefined ? 'off' : 'running'
     if (signals === undefined) return
+    endDeferral?.()
     instrumentations?.setProviders(signals.providers)
+    if (builtins.has('worker_threads')) signals.receiveFromThreads?.()
     flushOnExit(signals, config.exitTimeoutMs)
     report.info(() => load('start-text').startText(config))
   }
   const onBuiltin = (name: string): void => {
+    const isFirst = builtins.size < builtins.add(name).size
     try {
       if (name === 'worker_threads') signals?.receiveFromThreads?.()
+      if (name === 'child_process' && isFirst && config.propagateToChildren)
+        load('children').propagateToChildren(environment())
     } catch (error) {
-      report.warn(`threads deliver their telemetry themselves: ${String(error)}`)
+      report.warn(`threads and child processes are not connected with this process: ${String(error)}`)
     }
   }
   if (config.configFile === undefined) setContext(config)
-  if (!(config.deferSetup && kind === 'main')) setup()
+  if (config.deferSetup && kind === 'main') endDeferral = load('deferral').watchDeferral(report.warn)
+  else setup()
   if (phase !== 'off') {
     const apiCopies = createApiCopyCheck(API_VERSION, report.warn)
     instrumentations = enableInstrumentations({ config, env: environment(), warn: report.warn, apiCopies, onBuiltin })
@@ -100,8 +108,8 @@ function reportProblems(problems: readonly Problem[], { strict }: Config, kind: 
 }
 
 function setContext({ propagators }: Config): void {
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   propagation.setGlobalPropagator(createPropagator(propagators))
+  context.setGlobalContextManager(createContextManager(readProcessContext(environment())).enable())
 }
 
 function startOwn(config: Config, kind: ProcessKind, report: Report): Signals {
