@@ -17,7 +17,7 @@ server.listen(0, '127.0.0.1', () =>
 
 describe('setup() of a program that loads it itself', () => {
   describeFormats((format) => {
-    it('starts what the preload would have started, once (M-47)', async () => {
+    it('starts what the preload would have started, once (M-47, T-11, P-54)', async () => {
       await using receiver = await startReceiver()
       const code = `${format === 'esm' ? `import { setup, status } from '@org/otel'` : `const { setup, status } = require('@org/otel')`}
         const before = status()
@@ -90,7 +90,7 @@ describe('setup() when it was deferred (M-46c)', () => {
 })
 
 describe('shutdown()', () => {
-  it('delivers, then makes nothing any more', async () => {
+  it('delivers, then makes nothing any more (F-17)', async () => {
     await using receiver = await startReceiver()
     const code = `import { isEnabled, shutdown, status, withSpan } from '@org/otel'
       withSpan('before', () => {})

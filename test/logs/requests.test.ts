@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ReceivedLog, ReceivedSpan } from '../../src/receiver/received.ts'
 import { startReceiver } from '../../src/receiver/receiver.ts'
-import { startApp } from '../support/run-app.ts'
+import { runApp, startApp } from '../support/run-app.ts'
 
 /** Logs in each request: before and after waiting, by pino and by a library on the logs API; and once outside of one. */
 const APP = `
@@ -99,6 +99,32 @@ describe('session.id is on the log records of its request too (T-42)', () => {
     const outcome = await run([{ path: '/', headers: SESSION }], { OTEL_NODE_HTTP_SERVER: 'upstream' })
     expect(sessions(outcome)).toContainEqual(['asked', 's-1'])
   })
+})
+
+it('child loggers correlate as their parents do (P-20, §8)', async () => {
+  await using receiver = await startReceiver()
+  const { stdout } = await runApp({
+    code: `
+      import { trace } from '@opentelemetry/api'
+      import bunyan from 'bunyan'
+      import pino from 'pino'
+      import winston from 'winston'
+      const loggers = [pino(), bunyan.createLogger({ name: 'b' }), winston.createLogger({ transports: [new winston.transports.Console()] })]
+      const children = loggers.map((logger) => logger.child({ a: 1 }).child({ b: 2 }))
+      trace.getTracer('app').startActiveSpan('work', (span) => {
+        for (const child of children) child.info('a line')
+        span.end()
+      })
+    `,
+    receiver,
+    env: { OTEL_SERVICE_NAME: 'app', OTEL_METRICS_EXPORTER: 'none' },
+  })
+  const lines = stdout.trim().split('\n')
+  const [span] = receiver.spans
+  expect(lines.map((line) => (JSON.parse(line) as { trace_id: string }).trace_id)).toEqual(
+    Array.from({ length: 3 }, () => span?.traceId),
+  )
+  expect(receiver.logs.map(({ spanId }) => spanId)).toEqual(Array.from({ length: 3 }, () => span?.spanId))
 })
 
 it('an excluded request has no span, and its log records arrive without trace context (F-22, F-38)', async () => {

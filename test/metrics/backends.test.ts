@@ -40,7 +40,7 @@ it('TELEMETRY_BACKEND=hybrid: traces and logs are sent, metrics are scraped (P-0
   expect(receiver.requests.filter(({ signal }) => signal === 'metrics')).toEqual([])
 })
 
-it('three readers at once each have all of it (M-24)', async () => {
+it('three readers at once each have all of it, and a package of any name may measure (M-23, M-24)', async () => {
   await using receiver = await startReceiver()
   const port = await freePort()
   const app = await startApp({

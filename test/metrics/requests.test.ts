@@ -76,6 +76,15 @@ describe('http.client.request.duration: seconds, stable names, the same buckets,
   })
 })
 
+it('meters are named after packages, never after files (M-22)', async () => {
+  const metrics = await metricsOf(async (app) => {
+    for (const way of ['http', 'fetch']) await app.request(`/${way}/one`)
+  })
+  expect(new Set(metrics.map(({ scope }) => scope.name))).toEqual(
+    new Set(['@opentelemetry/instrumentation-http', '@opentelemetry/instrumentation-undici']),
+  )
+})
+
 it('an excluded request is not measured, nor is what it asks of others (F-22, F-38)', async () => {
   const metrics = await metricsOf(async (app) => {
     await app.request('/health')

@@ -68,3 +68,14 @@ it('an unknown propagator does not switch propagation off', async () => {
   expect(stderr).toMatch(/^\[otel\] OTEL_PROPAGATORS="tracecontxt" .*\n$/)
   expect(JSON.parse(stdout)).toMatchObject({ baggage: 'a=b', traceparent: expect.stringContaining(TRACE) })
 })
+
+it('without a variable the propagator is of exactly trace context and baggage (F-14, F-39, T-19)', async () => {
+  await using receiver = await startReceiver()
+  const { stdout } = await runApp({
+    code: `console.log(require('@opentelemetry/api').propagation.fields().join())`,
+    format: 'cjs',
+    receiver,
+    env: { OTEL_SERVICE_NAME: 'app' },
+  })
+  expect(stdout).toBe('traceparent,tracestate,baggage\n')
+})

@@ -32,6 +32,6 @@ it.each([
   ['wait_seconds', 's', DataPointType.HISTOGRAM, 'wait_seconds'],
   ['odd', 'furlong', DataPointType.GAUGE, 'odd'],
   ['none', '', DataPointType.GAUGE, 'none'],
-])('%s in %s is %#: %s', (name, unit, type, expected) => {
+])('%s in %s is %#: %s (M-26)', (name, unit, type, expected) => {
   expect(nameOf(name, unit, type)).toBe(expected)
 })
