@@ -36,10 +36,14 @@ const commands = {
     console.log(`report ${JSON.stringify(figures)}`)
   },
   stop: () => clearInterval(turn),
-  memory() {
+  async memory() {
+    // What held native memory goes with the second collection.
+    globalThis.gc()
+    await new Promise((resolve) => setImmediate(resolve))
     globalThis.gc()
     const { heapUsed, external, rss } = process.memoryUsage()
-    console.log(`memory ${JSON.stringify({ heldBytes: heapUsed + external, rssBytes: rss, made })}`)
+    const waiting = globalThis[Symbol.for('@org/otel')]?.status().waiting.traces
+    console.log(`memory ${JSON.stringify({ heldBytes: heapUsed + external, rssBytes: rss, made, waiting })}`)
   },
   end: () => process.exit(),
 }

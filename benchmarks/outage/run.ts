@@ -10,7 +10,7 @@ import { PRELOADS, startApp } from './start-app.ts'
 const [seconds = 30, spansPerSecond = 1000] = process.argv.slice(2).map(Number)
 
 type Delays = { readonly medianMs: number; readonly p99Ms: number; readonly longestMs: number; readonly cpuMs: number }
-type MemoryUse = { readonly heldBytes: number; readonly rssBytes: number; readonly made: number }
+type MemoryUse = { readonly heldBytes: number; readonly waiting?: number }
 
 const answer =
   (status: number): RequestListener =>
@@ -100,7 +100,8 @@ async function measure(
   await collector.close()
   const delays = [medianMs, p99Ms, longestMs].map((each) => each.toFixed(1)).join(' / ')
   const held = [before, during, after].map(({ heldBytes }) => (heldBytes / 1e6).toFixed(1)).join(' / ')
-  console.log(`| ${name} | ${delays} | ${(cpuMs / seconds).toFixed(1)} | ${held} |`)
+  const left = (after.waiting ?? 0) > 0 ? `, ${after.waiting} spans still wait` : ''
+  console.log(`| ${name} | ${delays} | ${(cpuMs / seconds).toFixed(1)} | ${held}${left} |`)
 }
 
 console.log(`${seconds} s, ${spansPerSecond} spans a second\n`)
