@@ -6,7 +6,7 @@ import { FAULTS } from './support/faults.ts'
 
 const text = await readFile(new URL('../../docs/outages.md', import.meta.url), 'utf8')
 const firstCells = (part: string): (string | undefined)[] =>
-  [...part.matchAll(/^\| (.+?) \|/gm)].map(([, cell]) => cell).slice(2)
+  [...part.matchAll(/^\| (.+?) \|/gm)].map(([, cell]) => cell?.trim()).slice(2)
 
 it('the table of docs/outages.md has a row for each fault', () => {
   const [, table = ''] = /<!-- faults:start -->([^]*)<!-- faults:end -->/.exec(text) ?? []
