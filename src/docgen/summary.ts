@@ -53,6 +53,8 @@ export type Expr =
       readonly text: string
     }
   | { readonly kind: 'object'; readonly entries: readonly ObjectEntry[]; readonly id?: number }
+  /** An object literal of constants: tables of them are large, so they are kept tightly. */
+  | TableExpr
   | { readonly kind: 'list'; readonly items: readonly Expr[] }
   | { readonly kind: 'either'; readonly options: readonly Expr[] }
   /** One of a list's items. */
@@ -86,6 +88,11 @@ export type Expr =
   | { readonly kind: 'ignored' }
   /** Something that is thrown: a caught value, or `new Error('…')` with its message. */
   | { readonly kind: 'error'; readonly message?: Expr }
+
+export type TableExpr = { readonly kind: 'table'; readonly keys: readonly string[]; readonly cells: readonly Cell[] }
+
+/** A constant, a table in the table, or nothing that matters. */
+export type Cell = Constant | TableExpr | { readonly kind: 'unknown' }
 
 export type Constant = string | number | boolean | null | undefined
 

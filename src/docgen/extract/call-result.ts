@@ -15,13 +15,15 @@ const PLAIN_METHODS: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
+const NO_LOGGERS: ReadonlySet<Expr['kind']> = new Set(['constant', 'text', 'list', 'table'])
+const NO_FUNCTIONS: ReadonlySet<Expr['kind']> = new Set([...NO_LOGGERS, 'object'])
+
 /** Whether the result of a call can be anything that is looked for. */
 export function mayGiveLogger(callee: Expr): boolean {
-  if (callee.kind === 'constant' || callee.kind === 'text' || callee.kind === 'list' || callee.kind === 'object')
-    return false
+  if (NO_FUNCTIONS.has(callee.kind)) return false
   if (callee.kind === 'global') return FOLLOWED_GLOBALS.has(callee.name)
   if (callee.kind !== 'member') return true
-  if (callee.of.kind === 'constant' || callee.of.kind === 'text' || callee.of.kind === 'list') return false
+  if (NO_LOGGERS.has(callee.of.kind)) return false
   const root = rootOf(callee)
   if (root.kind !== 'global') return !PLAIN_METHODS.has(callee.name)
   const isAddress =

@@ -3,6 +3,7 @@ import { describeNode } from './describe-node.ts'
 import { extract, extractFunctionValue } from './extract-expression.ts'
 import { type Extraction, UNKNOWN } from './extraction.ts'
 import type { Expr, ObjectEntry } from '../summary.ts'
+import { asTable } from '../table.ts'
 
 /** An object literal; one with methods has a number, which their `this` refers to. */
 export function extractObject(x: Extraction, node: ObjectExpression): Expr {
@@ -15,8 +16,9 @@ export function extractObject(x: Extraction, node: ObjectExpression): Expr {
   const thisValue: Expr | undefined = id === undefined ? undefined : { kind: 'thisObject', object: id }
   const entries: ObjectEntry[] = []
   for (const property of node.properties) entries.push(...extractProperty(x, property, thisValue))
-  const value: Expr = id === undefined ? { kind: 'object', entries } : { kind: 'object', entries, id }
-  const draft = id === undefined ? undefined : x.objects[id]
+  if (id === undefined) return asTable(entries) ?? { kind: 'object', entries }
+  const value: Expr = { kind: 'object', entries, id }
+  const draft = x.objects[id]
   if (draft) draft.value = value
   return value
 }
@@ -45,6 +47,7 @@ function extractProperty(
 
 /** Levels that an app gives a logger are methods of it. */
 function keepLevels(x: Extraction, value: Expr): void {
+  if (value.kind === 'table') x.levels.push(...value.keys)
   if (value.kind !== 'object') return
   for (const entry of value.entries) if (entry.kind === 'property') x.levels.push(entry.key)
 }

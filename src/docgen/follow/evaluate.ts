@@ -7,8 +7,9 @@ import { evaluateText } from './evaluate-text.ts'
 import { evaluateType } from './evaluate-type.ts'
 import { type Evaluator, once } from './evaluator.ts'
 import { declaredLogger } from './logger.ts'
-import { type Frame, instancesOf, unknownValue, type Value } from './value.ts'
-import type { Expr, FileSummary } from '../summary.ts'
+import { type Frame, type ObjectExpr, instancesOf, unknownValue, type Value } from './value.ts'
+import type { Expr, FileSummary, TableExpr } from '../summary.ts'
+import { tableEntries } from '../table.ts'
 
 /** Steps that one question may take; code that needs more is generated. */
 const MAX_STEPS = 50_000
@@ -46,6 +47,8 @@ function evaluateKind(e: Evaluator, file: FileSummary, expr: Expr, frame: Frame 
       return evaluateCall(e, file, expr, frame)
     case 'object':
       return [{ kind: 'object', file, expr, frame }]
+    case 'table':
+      return [{ kind: 'object', file, expr: objectOf(e, expr), frame }]
     case 'list':
       return [{ kind: 'list', items: expr.items.map((item) => evaluate(e, file, item, frame)) }]
     case 'either':
@@ -93,6 +96,15 @@ function evaluateKind(e: Evaluator, file: FileSummary, expr: Expr, frame: Frame 
     case 'ignored':
       return [{ kind: 'ignored' }]
   }
+}
+
+/** A table as an object, always the same one for the same table. */
+function objectOf(e: Evaluator, table: TableExpr): ObjectExpr {
+  const known = e.tables.get(table)
+  if (known !== undefined) return known
+  const object: ObjectExpr = { kind: 'object', entries: tableEntries(table) }
+  e.tables.set(table, object)
+  return object
 }
 
 function evaluateMember(

@@ -1,13 +1,14 @@
 import { evaluate } from './evaluate.ts'
 import type { HandoverIndex } from './handovers.ts'
-import { type Frame, unknownValue, type Value } from './value.ts'
+import { type Frame, type ObjectExpr, unknownValue, type Value } from './value.ts'
 import type { Project } from '../project.ts'
-import type { Binding, Expr, FileSummary } from '../summary.ts'
+import type { Binding, Expr, FileSummary, TableExpr } from '../summary.ts'
 
 /** Follows expressions to what they can be. Made once per scan; remembers what it has followed. */
 export type Evaluator = {
   readonly project: Project
   readonly memo: Map<Binding, readonly Value[]>
+  readonly tables: Map<TableExpr, ObjectExpr>
   /** What is being followed right now, against circles. */
   readonly active: Map<object | string, (Frame | undefined)[]>
   /** Filled at the start. */
@@ -27,6 +28,7 @@ export function createEvaluator(project: Project): Evaluator {
   return {
     project,
     memo: new Map(),
+    tables: new Map(),
     active: new Map(),
     handovers: undefined,
     requestLoggers: undefined,
