@@ -27,8 +27,9 @@ const LAUNCHER =
 const PACKAGE_MANAGER =
   /[\\/](?:npm[\\/]bin[\\/]np[mx]-cli|npm[\\/]bin[\\/]npm-prefix|yarn[\\/]bin[\\/]yarn|yarn-[\d.]+|pnpm[\\/](?:bin|dist)[\\/]\w+|corepack[\\/]dist[\\/]\w+)\.c?js$|[\\/](?:npm|npx|yarn|yarnpkg|pnpm|pnpx|corepack)$/
 
-/** pino's and others' transports: they run next to the logger that they belong to, which is traced already. */
-const FOREIGN_THREAD = /[\\/](?:thread-stream|pino)[\\/]lib[\\/]worker\.js$/
+/** Transports of pino and others, which run next to the logger that they belong to, and compilers. None runs code of the app. */
+const FOREIGN_THREAD =
+  /[\\/](?:(?:thread-stream|pino)[\\/]lib[\\/]worker|esbuild[\\/]lib[\\/]main|@babel[\\/]register[\\/]lib[\\/]worker[\\/]index)\.js$/
 
 /** The kind that the facts speak for. */
 export function readProcessKind(facts: ProcessFacts): ProcessKind {

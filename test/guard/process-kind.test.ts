@@ -41,6 +41,8 @@ describe('the kind of a process', () => {
   it.each([
     '/app/node_modules/thread-stream/lib/worker.js',
     '/app/node_modules/pino/lib/worker.js',
+    '/app/node_modules/esbuild/lib/main.js',
+    '/app/node_modules/@babel/register/lib/worker/index.js',
     String.raw`C:\app\node_modules\thread-stream\lib\worker.js`,
   ])('is foreign-thread for the transport thread %s', (script) => {
     expect(readProcessKind(withScript(script, { isMainThread: false }))).toBe('foreign-thread')
