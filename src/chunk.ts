@@ -24,6 +24,7 @@ export type Chunks = {
   readonly 'queue-amqplib': typeof import('./instrumentations/queues/amqplib-instrumentation.ts')
   readonly 'queue-bullmq': typeof import('./instrumentations/queues/bullmq-instrumentation.ts')
   readonly 'queue-kafkajs': typeof import('./instrumentations/queues/kafkajs-instrumentation.ts')
+  readonly undici: typeof import('./instrumentations/http-client/undici-instrumentation.ts')
   readonly 'log-pino': typeof import('./logs/chunks/pino.ts')
   readonly 'log-winston': typeof import('./logs/chunks/winston.ts')
   readonly 'log-bunyan': typeof import('./logs/chunks/bunyan.ts')

@@ -21,6 +21,7 @@ export const CHUNK_ENTRIES: Readonly<Record<keyof Chunks, string>> = {
   'queue-amqplib': 'src/instrumentations/queues/amqplib-instrumentation.ts',
   'queue-bullmq': 'src/instrumentations/queues/bullmq-instrumentation.ts',
   'queue-kafkajs': 'src/instrumentations/queues/kafkajs-instrumentation.ts',
+  undici: 'src/instrumentations/http-client/undici-instrumentation.ts',
   'log-pino': 'src/logs/chunks/pino.ts',
   'log-winston': 'src/logs/chunks/winston.ts',
   'log-bunyan': 'src/logs/chunks/bunyan.ts',

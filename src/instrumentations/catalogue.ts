@@ -73,6 +73,7 @@ const OWN_PARTS: Readonly<Record<string, readonly Part[]>> = {
   'nestjs-core': framework('nestjs-core', 'framework-nest'),
   restify: [{ chunk: 'framework-restify' }],
   amqplib: [{ chunk: 'queue-amqplib' }],
+  undici: [{ chunk: 'undici' }],
   kafkajs: [{ chunk: 'queue-kafkajs' }],
   pg: [{ chunk: 'database-pg' }],
   mysql2: [{ chunk: 'database-mysql2' }],
