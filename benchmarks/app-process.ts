@@ -3,29 +3,41 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Variant } from './variants.ts'
 
-/** What an app has used since it started. */
-export type Usage = { readonly cpuMicros: number; readonly rssBytes: number; readonly heapBytes: number }
+/** What an app has used since it started, and how late its event loop was since it is watched. */
+export type Usage = {
+  readonly cpuMicros: number
+  readonly rssBytes: number
+  readonly heapBytes: number
+  readonly loopDelayMs: { readonly p50: number; readonly p99: number }
+}
+
+/** What an app does before it answers. */
+export type Question = 'usage' | 'collect garbage' | 'watch the loop'
 
 /** A running app under benchmark. */
 export type AppProcess = {
   readonly port: number
-  readonly usage: (collectGarbage?: boolean) => Promise<Usage>
+  readonly ask: (question: Question) => Promise<Usage>
   readonly stop: () => Promise<void>
 }
 
 /** Starts an app of `peers/apps` with an agent or without, in an environment of its own. */
-export async function startApp(app: string, variant: Variant): Promise<AppProcess> {
+export async function startApp(
+  app: string,
+  variant: Variant,
+  env: Readonly<Record<string, string>> = {},
+): Promise<AppProcess> {
   const child = fork(join(import.meta.dirname, 'peers/apps', `${app}.cjs`), [], {
     execArgv: [...variant.execArgv, '--expose-gc'],
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...variant.env },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...variant.env, ...env },
+    stdio: ['ignore', 'ignore', process.env.BENCHMARK_DEBUG ? 'inherit' : 'ignore', 'ipc'],
   })
   const { port } = (await answer(child)) as { port: number }
   return {
     port,
-    async usage(collectGarbage = false) {
+    async ask(question) {
       const usage = answer(child)
-      child.send(collectGarbage ? 'collect garbage' : 'usage')
+      child.send(question)
       return (await usage) as Usage
     },
     async stop() {

@@ -11,6 +11,7 @@ export type CpuOptions = {
   readonly requests: number
   readonly warmUp: number
   readonly connections: number
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /**
@@ -18,20 +19,20 @@ export type CpuOptions = {
  * the same time and take turns under load, so that what else happens on the machine happens to all of them.
  */
 export async function measureCpu(options: CpuOptions): Promise<Map<string, number[]>> {
-  const { app, path, rounds, requests, warmUp, connections } = options
+  const { app, path, rounds, requests, warmUp, connections, env } = options
   const apps: (readonly [string, AppProcess])[] = []
   const figures = new Map<string, number[]>()
   try {
-    for (const variant of options.variants) apps.push([variant.name, await startApp(app, variant)])
+    for (const variant of options.variants) apps.push([variant.name, await startApp(app, variant, env)])
     for (const [name, { port }] of apps) {
       await load({ port, path, requests: warmUp, connections })
       figures.set(name, [])
     }
     for (let round = 0; round < rounds; round++) {
-      for (const [name, { port, usage }] of round % 2 === 0 ? apps : apps.toReversed()) {
-        const before = await usage()
+      for (const [name, { port, ask }] of round % 2 === 0 ? apps : apps.toReversed()) {
+        const before = await ask('usage')
         await load({ port, path, requests, connections })
-        const after = await usage()
+        const after = await ask('usage')
         figures.get(name)?.push((after.cpuMicros - before.cpuMicros) / requests)
       }
     }

@@ -1,68 +1,73 @@
-// CPU per request of an app: bare, with this package and with its peers, in rounds in one run.
-//   npm run bench [-- --rounds 9 --requests 4000 --write]
+// Measures this package beside its peers and writes docs/benchmarks/. All of it takes about an hour, on a quiet machine.
+//   npm run bench [-- --only cpu,start-up] [--quick] [--dry-run]
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { measureCpu } from './cpu.ts'
+import { growth } from './measurements/growth.ts'
+import { loopDelay } from './measurements/loop-delay.ts'
+import type { Effort, Measurement } from './measurements/measurement.ts'
+import { memory } from './measurements/memory.ts'
+import { requestCpu } from './measurements/request-cpu.ts'
+import { spanCost } from './measurements/span-cost.ts'
+import { startUp } from './measurements/start-up.ts'
+import { wire } from './measurements/wire.ts'
+import { plotSvg } from './report/plot.ts'
+import { toMarkdown } from './report/section.ts'
 import { startSink } from './sink.ts'
-import { median, quantile } from './statistics.ts'
 import { variants } from './variants.ts'
 
-const APPS = [
-  { app: 'http', title: 'node:http', path: '/' },
-  { app: 'express', title: 'Express 5', path: '/users/7' },
-  { app: 'fastify', title: 'Fastify 5', path: '/users/7' },
-]
+const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
+  'start-up': startUp,
+  cpu: requestCpu,
+  memory,
+  'loop-delay': loopDelay,
+  wire,
+  'span-cost': spanCost,
+  growth,
+}
+const FULL: Effort = { rounds: 15, requests: 8000, warmUp: 60_000, seconds: 20 }
+const QUICK: Effort = { rounds: 5, requests: 2000, warmUp: 8000, seconds: 3 }
+
+const PEERS = join(import.meta.dirname, 'peers')
+const FOLDER = join(import.meta.dirname, '../docs/benchmarks')
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '9' },
-    requests: { type: 'string', default: '4000' },
-    write: { type: 'boolean', default: false },
+    only: { type: 'string', default: Object.keys(MEASUREMENTS).join() },
+    quick: { type: 'boolean', default: false },
+    'dry-run': { type: 'boolean', default: false },
   },
 })
-const rounds = Number(values.rounds)
-const requests = Number(values.requests)
 
-const peers = join(import.meta.dirname, 'peers')
-if (!existsSync(join(peers, 'node_modules'))) execFileSync('npm', ['ci', '--prefix', peers], { stdio: 'inherit' })
-
-const lines = [
-  '# CPU per request',
-  '',
-  `Microseconds of CPU of the app process, all threads: medians of ${rounds} rounds of ${requests} requests, all variants`,
-  'taking turns in one run. The ratio is what a variant adds to the bare app, to what upstream adds when it samples all.',
-  `Node ${process.versions.node}, ${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores.`,
-  '`npm run bench` repeats it; the versions of the peers are in `benchmarks/peers/package.json`.',
-  '',
-  '| app | variant | µs | 10 % to 90 % | added | ratio to upstream |',
-  '| --- | --- | ---: | ---: | ---: | ---: |',
-]
+if (!existsSync(join(PEERS, 'node_modules'))) execFileSync('npm', ['ci', '--prefix', PEERS], { stdio: 'inherit' })
 const sink = await startSink()
-const all = Object.values(variants(sink.url))
-for (const { app, title, path } of APPS) {
-  const figures = await measureCpu({ app, path, variants: all, rounds, requests, warmUp: requests, connections: 10 })
-  const of = (name: string): number => median(figures.get(name) ?? [])
-  const bare = of('bare')
-  const upstream = of('upstream') - bare
-  for (const [name, each] of figures) {
-    const added = of(name) - bare
-    const spread = `${quantile(each, 0.1).toFixed(1)} to ${quantile(each, 0.9).toFixed(1)}`
-    const cells = [
-      name,
-      of(name).toFixed(1),
-      spread,
-      ...(name === 'bare' ? ['', ''] : [added.toFixed(1), (added / upstream).toFixed(2)]),
-    ]
-    lines.push(`| ${name === 'bare' ? title : ''} | ${cells.join(' | ')} |`)
-  }
+const bench = { effort: values.quick ? QUICK : FULL, sink, variants: variants(sink.url) }
+mkdirSync(FOLDER, { recursive: true })
+for (const name of values.only.split(',')) {
+  const measurement = MEASUREMENTS[name]
+  if (measurement === undefined) throw new Error(`--only takes ${Object.keys(MEASUREMENTS).join()}, not ${name}`)
+  const section = await measurement(bench)
+  const markdown = `<!-- written by npm run bench -->\n${toMarkdown(section)}\n\n${conditions()}\n`
+  console.log(markdown)
+  if (values['dry-run']) continue
+  writeFileSync(join(FOLDER, `${name}.md`), markdown)
+  for (const plot of section.plots) writeFileSync(join(FOLDER, `${plot.name}.svg`), plotSvg(plot))
 }
-console.log(lines.join('\n'))
-if (values.write) {
-  const folder = join(import.meta.dirname, '../docs/benchmarks')
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'cpu.md'), `${lines.join('\n')}\n`)
-}
+sink.close()
 process.exit(0)
+
+/** What the figures depend on. */
+function conditions(): string {
+  const manifest = JSON.parse(readFileSync(join(PEERS, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  const versions = Object.entries(manifest.dependencies).map(([name, version]) => `${name} ${version}`)
+  const { rounds, requests, warmUp } = bench.effort
+  return [
+    `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${cpus()[0]?.model ?? 'unknown processor'},`,
+    `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}. ${rounds} rounds of ${requests} requests`,
+    `after ${warmUp}, all variants taking turns in one run, medians. ${versions.join(', ')}.`,
+  ].join('\n')
+}
