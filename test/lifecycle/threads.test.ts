@@ -3,107 +3,7 @@ import { startReceiver } from '../../src/receiver/receiver.ts'
 import { describeNodes } from '../support/node-versions.ts'
 import { type AppOptions, type Preload, runApp } from '../support/run-app.ts'
 import { countByProcess, TELEMETRY } from './ways/count-by-process.ts'
-
-/** A program with threads: the main thread and each of the others makes 1,000 spans, 1,000 log records and a counter. */
-type Program = {
-  readonly name: string
-  /** Of the main thread, after it made its own; `start` starts a thread. */
-  readonly main: string
-  /** Of the thread, after it made its own. */
-  readonly thread?: string
-  /** Threads that make telemetry. */
-  readonly threads?: number
-  readonly preload?: Preload
-  readonly signalWhen?: { readonly stdout: string; readonly signal: NodeJS.Signals }
-}
-
-const code = (main: string): string => `
-  const { Worker } = require('node:worker_threads')
-  const { makeSome } = require('./telemetry.cjs')
-  makeSome(1000)
-  const start = (file = './thread.cjs', options) => new Worker(typeof file === 'string' ? require.resolve(file) : file, options).on('error', (error) => console.log('error', error.message)).on('exit', (code) => console.log('exit', code))
-  ${main}
-`
-const threadCode = (thread: string): string => `
-  const { parentPort } = require('node:worker_threads')
-  const { makeSome } = require('./telemetry.cjs')
-  makeSome(1000)
-  ${thread}
-`
-const STAY = 'parentPort.postMessage("made"); setInterval(() => {}, 1000)'
-const MODULE_URL = `require('node:url').pathToFileURL(require.resolve('./telemetry.cjs')).href`
-
-const PROGRAMS: readonly Program[] = [
-  { name: 'a thread that ends', main: 'start()' },
-  {
-    name: 'a thread that starts another one',
-    main: 'start()',
-    thread: `new (require('node:worker_threads').Worker)(require.resolve('./second.cjs'))`,
-    threads: 2,
-  },
-  {
-    name: 'a data URL',
-    main: `start(new URL('data:text/javascript,' + encodeURIComponent('import telemetry from ' + JSON.stringify(${MODULE_URL}) + '; telemetry.makeSome(1000)')))`,
-  },
-  {
-    name: 'eval, with --require',
-    main: `new Worker('require(' + JSON.stringify(require.resolve('./telemetry.cjs')) + ').makeSome(1000)', { eval: true })`,
-    preload: 'require',
-  },
-  { name: 'execArgv: [], with NODE_OPTIONS', main: `start('./thread.cjs', { execArgv: [] })`, preload: 'node-options' },
-  {
-    name: 'worker.terminate()',
-    main: `const thread = start(); thread.on('message', () => thread.terminate())`,
-    thread: STAY,
-  },
-  {
-    name: 'worker.terminate(), later',
-    main: `const thread = start(); thread.on('message', () => setTimeout(() => thread.terminate(), 50))`,
-    thread: STAY,
-  },
-  {
-    name: 'four threads that are terminated',
-    main: `for (let i = 0; i < 4; i++) { const thread = start(); thread.on('message', () => thread.terminate()) }`,
-    thread: STAY,
-    threads: 4,
-  },
-  { name: 'process.exit() in the main thread', main: `start().on('message', () => process.exit(3))`, thread: STAY },
-  {
-    name: 'process.exit() in the main thread, nested threads',
-    main: `start().on('message', () => process.exit(3))`,
-    thread: `new (require('node:worker_threads').Worker)(require.resolve('./second.cjs')).on('message', () => parentPort.postMessage('made')); setInterval(() => {}, 1000)`,
-    threads: 2,
-  },
-  {
-    name: 'a throw in the main thread',
-    main: `start().on('message', () => { throw new Error('boom') })`,
-    thread: STAY,
-  },
-  {
-    name: 'SIGTERM',
-    main: `start().on('message', () => console.log('ready'))`,
-    thread: STAY,
-    signalWhen: { stdout: 'ready', signal: 'SIGTERM' },
-  },
-  {
-    name: 'a thread that is not waited for',
-    main: `const thread = start(); thread.on('message', () => thread.unref())`,
-    thread: STAY,
-  },
-  { name: 'a thread that throws', main: 'start()', thread: `throw new Error('boom')` },
-  { name: 'a thread that throws later', main: 'start()', thread: `setTimeout(() => { throw new Error('boom') }, 20)` },
-  { name: 'process.exit() in a thread', main: 'start()', thread: 'process.exit(5)' },
-  {
-    name: "a thread's exit listener",
-    main: 'start()',
-    thread: `process.on('exit', () => makeSome(10)); process.exit(5)`,
-  },
-  {
-    name: "a thread's beforeExit listener",
-    main: `start().on('message', (calls) => console.log('beforeExit', calls))`,
-    thread: `let calls = 0; process.on('beforeExit', () => { calls++; makeSome(10) }); process.on('exit', () => parentPort.postMessage(calls))`,
-  },
-]
+import { code, filesOf, PROGRAMS, threadCode } from './ways/thread-program.ts'
 
 const env = { OTEL_SERVICE_NAME: 'app' }
 
@@ -112,16 +12,7 @@ describeNodes(['floor', 'newest22', 'newest24', 'newest26'], ({ name: node }) =>
     '$name: nothing is lost, and all ends as without us',
     async ({ main, thread = '', threads = 1, preload = 'import', signalWhen }) => {
       await using receiver = await startReceiver()
-      const files = {
-        'telemetry.cjs': TELEMETRY,
-        'thread.cjs': threadCode(thread),
-        'second.cjs': threadCode(
-          STAY.replace(
-            'setInterval(() => {}, 1000)',
-            thread.includes('setInterval') ? 'setInterval(() => {}, 1000)' : '',
-          ),
-        ),
-      }
+      const files = filesOf(thread)
       const run = async (how: Preload): Promise<object> => {
         const options: AppOptions = { code: code(main), format: 'cjs', files, receiver, env, node, preload: how }
         const { stderr, ...end } = await runApp({ ...options, ...(signalWhen && { signalWhen }) })
