@@ -8,7 +8,7 @@ import {
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api'
-import { hrTime } from '@opentelemetry/core'
+import { hrTime, isTracingSuppressed } from '@opentelemetry/core'
 import {
   PgInstrumentation as UpstreamInstrumentation,
   type PgInstrumentationConfig,
@@ -90,7 +90,9 @@ export class PgInstrumentation extends Upstream {
         this.submit(original, client, query, args)
       return function query(...args) {
         const [first] = args
-        return isSubmittable(first) ? submit(this, first, args) : upstream.apply(this, args)
+        if (isSubmittable(first)) return submit(this, first, args)
+        // Where upstream makes no span it does not bind the callback either, and the connection is nobody's.
+        return upstream.apply(this, isTracingSuppressed(context.active()) ? bindCallbacks(args) : args)
       }
     }
   }
@@ -100,7 +102,9 @@ export class PgInstrumentation extends Upstream {
     const upstreamPatch = super._getClientConnectPatch()
     return (original) =>
       upstreamPatch(function connect(...args) {
-        return context.with(ROOT_CONTEXT, () => original.apply(this, args))
+        // What waits for the connection belongs to who waits: a pool sends the first query of a request from there.
+        const bound = bindCallbacks(args)
+        return context.with(ROOT_CONTEXT, () => original.apply(this, bound))
       })
   }
 
@@ -142,6 +146,11 @@ export class PgInstrumentation extends Upstream {
       throw error
     }
   }
+}
+
+function bindCallbacks(args: readonly unknown[]): unknown[] {
+  const active = context.active()
+  return args.map((arg) => (typeof arg === 'function' ? context.bind(active, arg) : arg))
 }
 
 function isSubmittable(value: unknown): value is Submittable {
