@@ -127,7 +127,7 @@ describe.skipIf(!mayMount)('file systems', () => {
   it.each([
     {
       name: 'the whole of it is read-only',
-      preparation: 'mount -o remount,bind,ro /; mount -t tmpfs -o ro tmpfs /tmp; cd /tmp',
+      preparation: `mount -o remount,bind,ro /; mount -t tmpfs -o ro tmpfs ${scratch}; cd ${scratch}; export TMPDIR=${scratch}`,
     },
     {
       name: 'the disk is full, also for what is written to stderr',
