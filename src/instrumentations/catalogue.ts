@@ -47,6 +47,10 @@ const TRIGGERS: Readonly<Record<string, Trigger>> = {
 
 const isLean = ({ instrumentations }: Config): boolean => instrumentations.httpServer === 'lean'
 const hasLayers = ({ instrumentations }: Config): boolean => instrumentations.spanLayers
+const hasRouterLayers = ({ instrumentations }: Config): boolean => {
+  const { spanLayers, enabled, disabled } = instrumentations
+  return spanLayers && (disabled.includes('express') || enabled?.includes('express') === false)
+}
 
 /**
  * A web framework: ours notes the route and what failed on the one server span of a request, upstream's makes a span
@@ -67,7 +71,8 @@ const OWN_PARTS: Readonly<Record<string, readonly Part[]>> = {
   bunyan: [{ chunk: 'log-bunyan' }],
   connect: framework('connect', 'framework-connect'),
   express: framework('express', 'framework-express'),
-  router: framework('router', 'framework-router'),
+  // Express makes a span of each layer already.
+  router: [{ chunk: 'instrumentation-router', isOn: hasRouterLayers }, { chunk: 'framework-router' }],
   koa: framework('koa', 'framework-koa'),
   hapi: framework('hapi', 'framework-hapi'),
   'nestjs-core': framework('nestjs-core', 'framework-nest'),

@@ -19,15 +19,23 @@ export function guardPatches(instrumentation: Instrumentation, warn: (line: stri
     try {
       const patchedExports = original.call(instrumentation, definition, exports, name, baseDir)
       if (patchedExports === undefined || patchedExports === exports) return exports
-      if (typeof patchedExports === typeof exports && exports !== null) return patchedExports
+      const replaced = replacedBy(exports)
+      if (typeof patchedExports === typeof replaced && replaced !== null) return patchedExports
       throw new TypeError(
-        `the module is ${exports === null ? 'null' : `of the type ${typeof exports}`}, its patch makes a ${typeof patchedExports}`,
+        `the module is ${replaced === null ? 'null' : `of the type ${typeof replaced}`}, its patch makes a ${typeof patchedExports}`,
       )
     } catch (error) {
       warn(unpatched(name, definition.moduleVersion, error))
       return exports
     }
   }
+}
+
+/** What a patch's result takes the place of: of an ES module, which stays as it is, its default export. */
+function replacedBy(exports: unknown): unknown {
+  if (typeof exports !== 'object' || exports === null) return exports
+  const isNamespace = Reflect.get(exports, Symbol.toStringTag) === 'Module'
+  return isNamespace && 'default' in exports ? exports.default : exports
 }
 
 /** The line for a module that the app gets as it is. */

@@ -36,7 +36,7 @@ export type Served = {
   readonly stderr: string
 }
 
-export type DatabaseApp = {
+export type ServedApp = {
   /** With imports (`toFormat`) and a function `handle`. */
   readonly code: string
   readonly format: Format
@@ -49,7 +49,7 @@ export type DatabaseApp = {
 }
 
 /** Runs an app for one request that is part of a trace and brings baggage. */
-export async function serveOne({ code, format, node, project, env, path = '/' }: DatabaseApp): Promise<Served> {
+export async function serveOne({ code, format, node, project, env, path = '/' }: ServedApp): Promise<Served> {
   await using receiver = await startReceiver()
   const app = await startApp({
     code: toFormat(SERVER + code, format),
