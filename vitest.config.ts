@@ -10,6 +10,8 @@ export default defineConfig({
     maxWorkers: 2,
     globalSetup: ['test/support/global-setup.ts'],
     setupFiles: ['test/support/clean-environment.ts'],
+    // Hundreds of real processes that race to their ends on two cores: a second try tells chance from fault.
+    retry: 1,
     testTimeout: 60_000,
     hookTimeout: 180_000,
   },

@@ -36,7 +36,13 @@ const EACH = 'for (const each of Object.values(cluster.workers))'
 export const CLUSTERS: readonly Kind[] = [
   { name: 'SIGTERM to the primary', code: serving(''), processes: 3, act: (app) => app.signal('SIGTERM') },
   { name: 'SIGTERM to the workers', code: serving(`${EACH} each.process.kill('SIGTERM')`), processes: 3 },
-  { name: 'SIGTERM to all', code: serving(''), processes: 3, act: (app) => void process.kill(-app.pid, 'SIGTERM') },
+  {
+    name: 'SIGTERM to all',
+    code: serving(''),
+    processes: 3,
+    act: (app) => void process.kill(-app.pid, 'SIGTERM'),
+    races: true,
+  },
   {
     name: 'SIGINT to all, as Ctrl+C',
     code: serving(''),
