@@ -2,7 +2,7 @@ import { type Span, SpanStatusCode } from '@opentelemetry/api'
 import type { SpanProcessor } from '@opentelemetry/sdk-trace'
 
 /** Why a span was ended by us and not by who started it; the one value there is now is `exception`. */
-export const END_REASON = 'otel.end.reason'
+const END_REASON = 'otel.end.reason'
 
 /** Spans that an app forgets to end are not held for ever. */
 const MAX_OPEN = 5_000

@@ -59,7 +59,15 @@ test('the catalogue of an app has the names and attributes that its records arri
   expect(code).toBe(0)
   const arrived = receiver.logs
     .filter(({ eventName }) => eventName !== undefined && eventName !== '')
-    .map(({ eventName = '', attributes }) => [eventName, Object.keys(attributes).filter((key) => !ADDED.test(key)).toSorted()] as const)
+    .map(
+      ({ eventName = '', attributes }) =>
+        [
+          eventName,
+          Object.keys(attributes)
+            .filter((key) => !ADDED.test(key))
+            .toSorted(),
+        ] as const,
+    )
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
   expect(arrived).toEqual(scanned)
 })

@@ -105,10 +105,6 @@ export function inside<T>(x: Extraction, place: { readonly scope?: Scope; readon
   return result
 }
 
-export function unknown(why: string): Expr {
-  return { kind: 'unknown', why }
-}
-
 export function constant(value: Constant): Expr {
   if (typeof value === 'string') return { kind: 'constant', value }
   const known = SMALL.get(value)
