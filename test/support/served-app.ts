@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
-import type { ReceivedMetric, ReceivedSpan } from '../../src/receiver/received.ts'
+import type { ReceivedLog, ReceivedMetric, ReceivedSpan } from '../../src/receiver/received.ts'
 import { startReceiver } from '../../src/receiver/receiver.ts'
 import { toFormat } from './app-code.ts'
 import { describeFormats, type Format } from './formats.ts'
@@ -33,6 +33,7 @@ export type Served = {
   readonly status: number
   readonly spans: readonly ReceivedSpan[]
   readonly metrics: readonly ReceivedMetric[]
+  readonly logs: readonly ReceivedLog[]
   readonly stderr: string
 }
 
@@ -65,7 +66,7 @@ export async function serveOne({ code, format, node, project, env, path = '/' }:
   app.signal('SIGTERM')
   const { stderr } = await app.exited
   const answer: unknown = status === 200 ? JSON.parse(body) : body
-  return { answer, status, spans: receiver.spans, metrics: receiver.metrics, stderr }
+  return { answer, status, spans: receiver.spans, metrics: receiver.metrics, logs: receiver.logs, stderr }
 }
 
 /** The Node versions that a database client is tried on, in both formats. */
