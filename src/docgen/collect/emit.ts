@@ -2,6 +2,7 @@ import { followArguments } from './arguments.ts'
 import { readOtelRecord } from './emit-otel.ts'
 import { readWinston } from './emit-winston.ts'
 import { isReserved } from './reserved.ts'
+import { NAME_PART } from '../follow/evaluate-text.ts'
 import { isErrorName } from '../follow/evaluate-parameter.ts'
 import type { Evaluator } from '../follow/evaluator.ts'
 import { isObjectLike, type Keys, keysOf, propertyOf } from '../follow/keys.ts'
@@ -57,7 +58,8 @@ export function readEmit(
   const isFieldsLast =
     logger.library === 'facade' || logger.library === 'nest' || (logger.library === 'any' && kinds[0] === 'text')
   if (isFieldsLast) return withFields(args, level, messageAt(args, 0), 1)
-  return readPino(args, level, logger.messageKey)
+  const emit = readPino(args, level, logger.messageKey)
+  return { ...emit, message: withPrefix(emit.message, logger.prefix) }
 }
 
 /** pino and bunyan: `(message, …)`, `(fields, message, …)`, `(error, message, …)`. */
@@ -73,6 +75,14 @@ function readPino(args: Arguments, level: Level, messageKey: string): Emit {
     (value) => value.kind !== 'constant' || value.value != null,
   )
   return withFields(args, level, messageOf(message, `\`${messageKey}\``), 0, messageKey)
+}
+
+/** pino's `msgPrefix` is part of the message. */
+function withPrefix(message: Message, prefix: string | undefined): Message {
+  // Prose stays prose, whatever is before it.
+  if (message.kind !== 'event' || prefix === '' || !NAME_PART.test(message.text)) return message
+  if (prefix !== undefined) return { kind: 'event', text: prefix + message.text }
+  return { kind: 'unresolved', what: 'the option `msgPrefix` before it', value: unknownValue('a prefix') }
 }
 
 /** The message that is the argument of this number. */
@@ -148,7 +158,7 @@ function withoutPlaces(value: Value): Value {
   if (value.kind !== 'constant' || typeof value.value !== 'string') return value
   const rest = value.value.replace(PLACE, '')
   const unknown = unknownValue('a format')
-  return /^[\p{L}\p{N}._:-]*$/u.test(rest) ? unknown : { ...unknown, isProse: true }
+  return NAME_PART.test(rest) ? unknown : { ...unknown, isProse: true }
 }
 
 export const NO_KEYS: Keys = { names: [], gaps: [] }
@@ -160,7 +170,8 @@ export function attributesOf(
 ): readonly string[] {
   const kept: string[] = []
   for (const name of names) {
-    if (!isReserved(logger.library, name) && name !== logger.messageKey) kept.push(name.replaceAll('__', '.'))
+    const isMessage = logger.library === 'pino' && name === logger.messageKey
+    if (!isReserved(logger.library, name) && !isMessage) kept.push(name.replaceAll('__', '.'))
   }
   return kept
 }

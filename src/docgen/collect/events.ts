@@ -4,7 +4,6 @@ import { createDeferred, defer, type Deferred, expandWrappers } from './deferred
 import { EMIT_METHODS } from './levels.ts'
 import { readSite, type SiteResult } from './read-site.ts'
 import { createEvaluator, type Evaluator } from '../follow/evaluator.ts'
-import { createHandoverIndex } from '../follow/handovers.ts'
 import type { Project } from '../project.ts'
 
 /** What a scan for events finds, before entries of the same name are merged. */
@@ -29,7 +28,6 @@ export type Findings = {
 /** Reads every kept call of the project's files, in the order of paths and lines. */
 export function findEvents(project: Project): FoundEvents {
   const e: Evaluator = createEvaluator(project)
-  createHandoverIndex(e)
   const findings: Findings = {
     entries: [],
     warnings: [],

@@ -1,6 +1,5 @@
 import type { MetricEntry, Warning } from '../catalogue.ts'
 import { ask, createEvaluator, type Evaluator } from '../follow/evaluator.ts'
-import { createHandoverIndex } from '../follow/handovers.ts'
 import { INSTRUMENTS } from '../follow/instrument.ts'
 import { keysOf } from '../follow/keys.ts'
 import type { Instrument, Value } from '../follow/value.ts'
@@ -12,7 +11,6 @@ export type FoundMetrics = { readonly entries: readonly MetricEntry[]; readonly 
 /** Reads every kept call of the project's files: the ones that make instruments, and the ones that use them. */
 export function findMetrics(project: Project): FoundMetrics {
   const e = createEvaluator(project)
-  createHandoverIndex(e)
   const entries: MetricEntry[] = []
   const uses: MetricEntry[] = []
   const warnings: Warning[] = []

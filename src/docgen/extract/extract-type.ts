@@ -13,8 +13,6 @@ const TRANSPARENT: ReadonlySet<string> = new Set([
   'Awaited',
   'Required',
   'Partial',
-  'Omit',
-  'Pick',
 ])
 
 /** What a type says about where a value comes from; most types say nothing. */

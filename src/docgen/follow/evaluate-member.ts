@@ -1,12 +1,13 @@
-import { constantText, distinct, preferKnown } from './alternatives.ts'
+import { constantText, distinct } from './alternatives.ts'
+import { classMember } from './class-member.ts'
 import { callValue } from './evaluate-call.ts'
 import { exportedValues } from './evaluate-import.ts'
 import { evaluateType } from './evaluate-type.ts'
 import { evaluate } from './evaluate.ts'
-import { type Evaluator, MAX_DEPTH, once } from './evaluator.ts'
+import { type Evaluator, once } from './evaluator.ts'
 import { packageMember } from './libraries.ts'
-import { type ClassValue, type Frame, instancesOf, unknownValue, type Value } from './value.ts'
-import type { ClassMember, ObjectEntry } from '../summary.ts'
+import { instancesOf, unknownValue, type Value } from './value.ts'
+import type { ObjectEntry } from '../summary.ts'
 
 /** What the property of a value can be. */
 export function memberOf(e: Evaluator, value: Value, name: string): readonly Value[] {
@@ -97,43 +98,8 @@ function entryMember(
   return given.length > 0 ? given : undefined
 }
 
-function classMember(
-  e: Evaluator,
-  self: ClassValue,
-  name: string,
-  isStatic: boolean,
-  frame: Frame | undefined,
-  depth: number,
-): readonly Value[] {
-  const summary = self.file.classes[self.id]
-  if (summary === undefined || depth > MAX_DEPTH) return [unknownValue('a class that cannot be followed')]
-  const own = summary.members.filter((member) => member.name === name && member.isStatic === isStatic)
-  if (own.length > 0) return preferKnown(distinct(own.flatMap((member) => memberValues(e, self, member, frame))))
-  if (summary.base === undefined)
-    return [unknownValue(`\`${name}\`, which the class \`${summary.name}\` does not declare`)]
-  const bases = once(e, summary, undefined, [], () =>
-    evaluate(e, self.file, summary.base ?? { kind: 'unknown' }, self.frame),
-  )
-  return distinct(
-    bases.flatMap((base) => {
-      if (base.kind === 'class') return classMember(e, base, name, isStatic, frame, depth + 1)
-      if (base.kind === 'function') return instancesOf(base, frame).flatMap((instance) => memberOf(e, instance, name))
-      if (base.kind === 'package')
-        return [unknownValue(`\`${name}\`, which a class of the package \`${base.name}\` would have to declare`)]
-      return [unknownValue(`\`${name}\`, which a base class that cannot be followed would have to declare`)]
-    }),
-  )
-}
-
-function memberValues(e: Evaluator, self: ClassValue, member: ClassMember, frame: Frame | undefined): readonly Value[] {
-  return once(e, member, frame, [], () => {
-    const values = evaluate(e, self.file, member.value, frame ?? self.frame)
-    return member.kind === 'getter' ? values.flatMap((getter) => callPlainly(e, getter, member.name)) : values
-  })
-}
-
 /** Calls a getter; one that a comment has turned into a logger is one already. */
-function callPlainly(e: Evaluator, getter: Value, text: string): readonly Value[] {
+export function callPlainly(e: Evaluator, getter: Value, text: string): readonly Value[] {
   if (getter.kind !== 'function') return [getter]
   const { file, frame } = getter
   return callValue(e, getter, { file, args: [], isNew: false, place: { path: file.path, line: 0 }, text, frame })

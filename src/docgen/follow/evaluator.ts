@@ -1,5 +1,6 @@
 import { evaluate } from './evaluate.ts'
-import type { HandoverIndex } from './handovers.ts'
+import { createHandoverIndex, type HandoverIndex } from './handovers.ts'
+import { createSubclassIndex, type SubclassIndex } from './subclasses.ts'
 import { type Frame, type ObjectExpr, unknownValue, type Value } from './value.ts'
 import type { Project } from '../project.ts'
 import type { Binding, Expr, FileSummary, TableExpr } from '../summary.ts'
@@ -11,8 +12,9 @@ export type Evaluator = {
   readonly tables: Map<TableExpr, ObjectExpr>
   /** What is being followed right now, against circles. */
   readonly active: Map<object | string, (Frame | undefined)[]>
-  /** Filled at the start. */
+  /** Filled at the start, as the next. */
   handovers: HandoverIndex | undefined
+  subclasses: SubclassIndex | undefined
   /** Loggers that requests carry; filled when the first request is met. */
   requestLoggers: readonly Value[] | undefined
   /** A circle was cut: what is found meanwhile must not be remembered. */
@@ -25,17 +27,23 @@ export type Evaluator = {
 export const MAX_DEPTH = 24
 
 export function createEvaluator(project: Project): Evaluator {
-  return {
+  const e: Evaluator = {
     project,
     memo: new Map(),
     tables: new Map(),
     active: new Map(),
     handovers: undefined,
+    subclasses: undefined,
     requestLoggers: undefined,
     cuts: 0,
     steps: 0,
     depth: 0,
   }
+  e.subclasses = createSubclassIndex(e)
+  e.handovers = createHandoverIndex(e)
+  // What was remembered meanwhile knew nothing of them.
+  e.memo.clear()
+  return e
 }
 
 /** What an expression can be; asked from outside, with a fresh allowance of steps. */

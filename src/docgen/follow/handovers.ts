@@ -1,5 +1,5 @@
 import { evaluate } from './evaluate.ts'
-import { type Evaluator, MAX_DEPTH } from './evaluator.ts'
+import { ask, type Evaluator, MAX_DEPTH } from './evaluator.ts'
 import type { Value } from './value.ts'
 import type { Expr, FileSummary } from '../summary.ts'
 
@@ -9,29 +9,25 @@ export type HandoverIndex = ReadonlyMap<FileSummary, ReadonlyMap<number, readonl
 type Handed = {
   readonly file: FileSummary
   readonly args: readonly Expr[]
-  /** Of its own, for keys. */ readonly number: number
+  /** Of its own, for keys. */
+  readonly number: number
 }
 
 /**
  * Finds the functions and constructors that loggers are handed to, in the whole
- * project. A parameter met on the way is not followed: it would ask for the index.
+ * project. A parameter met on the way is not followed: it would take the index.
  */
 export function createHandoverIndex(e: Evaluator): HandoverIndex {
   const index = new Map<FileSummary, Map<number, Handed[]>>()
-  e.handovers = index
-  const cuts = e.cuts
   let number = 0
   for (const file of e.project.files) {
     for (const { callee, args } of file.handovers) {
-      for (const target of evaluate(e, file, callee, undefined)) {
+      for (const target of ask(e, file, callee)) {
         for (const { file: owner, id } of functionsOf(e, target, 0))
           add(index, owner, id, { file, args, number: number++ })
       }
     }
   }
-  // What was remembered meanwhile knew nothing of handovers.
-  e.memo.clear()
-  e.cuts = cuts
   return index
 }
 

@@ -1,5 +1,5 @@
 import { LIBRARY_LEVELS } from '../collect/levels.ts'
-import { ONLY_TYPE } from './alternatives.ts'
+import { constantText, ONLY_TYPE } from './alternatives.ts'
 import { type Domain, readDomain } from './domain.ts'
 import type { Call } from './evaluate-call.ts'
 import type { Evaluator } from './evaluator.ts'
@@ -15,6 +15,7 @@ export function createLogger(library: Library, { domain, problem }: Domain, more
     gaps: [],
     levels: [],
     messageKey: 'msg',
+    prefix: '',
     ...more,
   }
   return { kind: 'logger', logger }
@@ -60,7 +61,9 @@ export function deriveLogger(e: Evaluator, logger: Logger, method: string, call:
   const bindings = call.args[0] ?? []
   const { names, gaps } = keysOf(e, bindings, call.text)
   const bound = new Set([...logger.bound, ...names])
-  const levels = [...logger.levels, ...customLevels(e, call.args[1] ?? [])]
+  const options = call.args[1] ?? []
+  const levels = [...logger.levels, ...customLevels(e, options)]
+  const prefix = joinPrefix(logger.prefix, e, options)
   let domain: Domain = logger
   if (logger.library === 'pino' && bound.delete('name')) {
     // The last `name` of a line is the one that counts when it is read.
@@ -73,6 +76,7 @@ export function deriveLogger(e: Evaluator, logger: Logger, method: string, call:
       ...domainOf(domain),
       bound,
       levels,
+      prefix,
       gaps: [...logger.gaps, ...gaps],
     }),
   ]
@@ -80,6 +84,16 @@ export function deriveLogger(e: Evaluator, logger: Logger, method: string, call:
 
 function domainOf({ domain, problem }: Domain): Domain {
   return { domain, problem }
+}
+
+/** A child's prefix comes behind that of its parent. */
+export function joinPrefix(before: string | undefined, e: Evaluator, options: readonly Value[]): string | undefined {
+  const own = propertyOf(e, options, 'msgPrefix').filter(
+    (value) => value.kind !== 'constant' || value.value !== undefined,
+  )
+  if (own.length === 0) return before
+  const text = constantText(own)
+  return before === undefined || text === undefined ? undefined : before + text
 }
 
 /** pino's `customLevels`, winston's `levels`. */

@@ -96,6 +96,8 @@ export type Logger = {
   /** Levels that it has besides those of its library. */
   readonly levels: readonly string[]
   readonly messageKey: string
+  /** pino's `msgPrefix`, which is part of each message; undefined when it cannot be told. */
+  readonly prefix: string | undefined
 }
 
 /** Why something of a logger cannot be told. */

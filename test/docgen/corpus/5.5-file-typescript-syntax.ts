@@ -26,7 +26,7 @@ function over(a: any) {
 }
 
 /* expected
+"d.x" info :13 ()
 "d.y" info :19 ()
 "e.z" info :25 ()
-! :8 cannot tell which logger `this.log` is; 1 event is left out (line 13): only its type is known. To do: write `// docgen: domain=<name>` above it, or hand it over where it can be followed
 */

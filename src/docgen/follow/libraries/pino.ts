@@ -4,7 +4,7 @@ import { type Call, callValue } from '../evaluate-call.ts'
 import type { Evaluator } from '../evaluator.ts'
 import { keysOf, propertyOf } from '../keys.ts'
 import type { LibraryRules } from '../libraries.ts'
-import { createLogger, customLevels, typedLogger } from '../logger.ts'
+import { createLogger, customLevels, joinPrefix, typedLogger } from '../logger.ts'
 import type { Value } from '../value.ts'
 
 const TYPES: ReadonlySet<string> = new Set(['Logger', 'BaseLogger', 'pino.Logger', 'pino.BaseLogger', 'P.Logger'])
@@ -36,6 +36,7 @@ export function pinoLogger(e: Evaluator, options: readonly Value[], call: Call):
     bound: new Set([...bases.names.filter((name) => name !== 'name'), ...mixin.names]),
     gaps: [...bases.gaps, ...mixin.gaps],
     levels: customLevels(e, objects),
+    prefix: joinPrefix('', e, objects),
     messageKey: constantText(propertyOf(e, objects, 'messageKey')) ?? 'msg',
   })
 }
