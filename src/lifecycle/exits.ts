@@ -93,7 +93,8 @@ export function flushOnExit(outgoing: Outgoing, timeoutMs: number): () => void {
 /** `process.exit` ends in `reallyExit`, also when an `exit` listener calls it and cuts off the others. */
 function drainBefore(ending: Ending, name: LastFunction, drain: () => void): () => void {
   const original = ending[name]
-  if (typeof original !== 'function') return () => {}
+  // In a thread there are functions that only throw.
+  if (typeof original !== 'function' || 'disabled' in original) return () => {}
   return replace(ending, name, function (this: unknown, ...args: unknown[]): unknown {
     drain()
     return Reflect.apply(original, this, args)

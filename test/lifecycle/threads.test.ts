@@ -60,6 +60,17 @@ describeNodes(['floor', 'newest22', 'newest24', 'newest26'], ({ name: node }) =>
     expect(main?.resource['service.instance.id']).not.toBe(thread?.resource['service.instance.id'])
   })
 
+  it("what does not work in a thread is told by Node's own functions", async () => {
+    const code = `
+      const { isMainThread, Worker } = require('node:worker_threads')
+      if (isMainThread) new Worker(__filename)
+      else try { process.abort() } catch (error) { console.log('disabled' in process.abort, error.stack.split('\\n')[1]) }
+    `
+    const run = async (preload: Preload): Promise<string> =>
+      (await runApp({ code, format: 'cjs', preload, env: { ...env, OTEL_TRACES_EXPORTER: 'console' }, node })).stdout
+    expect((await run('require')).replace(/app-\w+/, 'app')).toBe((await run('none')).replace(/app-\w+/, 'app'))
+  })
+
   it('flush() in a thread resolves when everything is delivered', async () => {
     await using receiver = await startReceiver()
     const result = await runApp({
