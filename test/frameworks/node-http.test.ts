@@ -1,4 +1,7 @@
-import { describe } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { startReceiver } from '../../src/receiver/receiver.ts'
+import { traceTree } from '../../src/receiver/trace-tree.ts'
+import { startApp } from '../support/run-app.ts'
 import { describeFramework } from './support/describe-framework.ts'
 
 const APP = `
@@ -25,4 +28,26 @@ describe('node:http', () => {
       ['GET /invalid', 'GET  422'],
     ],
   })
+})
+
+it('tells what a listener throws, and lets Node have it (T-53)', async () => {
+  await using receiver = await startReceiver()
+  const app = await startApp({
+    receiver,
+    env: { OTEL_SERVICE_NAME: 'shop' },
+    code: `
+      import { createServer } from 'node:http'
+      let current
+      process.on('uncaughtException', (error) => { console.log('uncaught', error.message); current.destroy() })
+      const server = createServer((request, response) => { current = response; throw new TypeError('thrown') })
+      server.listen(0, '127.0.0.1', () => console.log('listening at ' + server.address().port))
+    `,
+  })
+  await expect(app.request('/users/1')).rejects.toThrow('socket hang up')
+  await app.waitForStdout('uncaught thrown')
+  app.signal('SIGTERM')
+  expect((await app.exited).stderr).toBe('')
+  expect(traceTree(receiver.spans, { attributes: ['error.type'], events: true, statusMessage: true })).toBe(
+    'GET  server  http  error  thrown  error.type=TypeError  [exception]',
+  )
 })
