@@ -1,11 +1,12 @@
 // Route and failure of the requests that Express, or a router of its kind, handles. Nothing that an app can see of its
 // routers changes: layers keep their handlers.
 import { wrapMethod } from '../../logs/wrap-method.ts'
+import { hiddenField } from '../hidden-field.ts'
 import { type NotedRequest, noteFailure, noteRoute, requestOf } from '../request-notes.ts'
 import type { PackagePatches, Patched } from '../patching-instrumentation.ts'
 
 const MOUNT_PATH = Symbol('path that a layer is mounted at')
-const ROUTING = Symbol('routing of a request')
+const routings = hiddenField<Routing | null>()
 
 /** A path as apps give it to `use` and to routes. */
 type Path = string | RegExp | readonly Path[]
@@ -19,7 +20,7 @@ type Routing = {
   base: string
 }
 
-type ExpressRequest = { readonly baseUrl?: string; readonly [ROUTING]?: Routing | null }
+type ExpressRequest = { readonly baseUrl?: string }
 
 type Layer = {
   /** Set on the layer of a route. */
@@ -120,11 +121,11 @@ function patchRouter(exports: object): Patched {
 }
 
 function routingOf(request: ExpressRequest): Routing | undefined {
-  const known = request[ROUTING]
+  const known = routings.of(request)
   if (known !== undefined) return known ?? undefined
   const noted = requestOf()
   const routing = noted === undefined ? null : { noted, templates: new Map<string, string>(), base: '' }
-  Object.defineProperty(request, ROUTING, { value: routing })
+  routings.put(request, routing)
   return routing ?? undefined
 }
 

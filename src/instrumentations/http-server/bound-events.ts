@@ -1,31 +1,30 @@
 import type { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Context, context, diag } from '@opentelemetry/api'
+import { hiddenField } from '../hidden-field.ts'
 import type { Emit } from './patch-emit.ts'
 import { failRequest, finishRequest, type ServerRequest } from './server-request.ts'
 
 // In the bundle an import is read through a getter, each time; this one is read for every event.
 const contexts = context
 
-const CONTEXT = Symbol('context of the request')
-const REQUEST = Symbol('request of the response')
+/** What a message is bound to: a request with its span, or only the context in which its listeners run. */
+export type Binding = ServerRequest | { readonly context: Context; readonly ended: true }
 
-type Bound = EventEmitter & { [CONTEXT]?: Context; [REQUEST]?: ServerRequest }
+const bindings = hiddenField<Binding>()
 
 /** Whether the events of a request are bound already: the app has emitted it a second time. */
 export function isBound(request: IncomingMessage): boolean {
-  return (request as Bound)[CONTEXT] !== undefined
+  return bindings.of(request) !== undefined
 }
 
-/** Lets the listeners of a request and its response run in a context, whatever emits. */
-export function bindEvents(request: IncomingMessage, response: ServerResponse, bound: Context): void {
-  ;(request as Bound)[CONTEXT] = bound
-  ;(response as Bound)[CONTEXT] = bound
-}
-
-/** Lets a response end the span of its request when it is closed or fails. */
-export function endWithResponse(request: ServerRequest): void {
-  ;(request.response as Bound)[REQUEST] = request
+/**
+ * Lets the listeners of a request and its response run in its context, whatever emits, and the response end its span
+ * when it is closed or fails.
+ */
+export function bindEvents(request: IncomingMessage, response: ServerResponse, binding: Binding): void {
+  bindings.put(request, binding)
+  bindings.put(response, binding)
 }
 
 /**
@@ -33,20 +32,20 @@ export function endWithResponse(request: ServerRequest): void {
  * those of aborted requests, and on Node 24 and later those of bodies. Upstream wraps each listener of each request.
  */
 export function emitBound(original: Emit): Emit {
-  return function emit(this: Bound, event) {
-    const bound = this[CONTEXT]
-    if (bound === undefined || this.listenerCount(event) === 0 || contexts.active() === bound) {
+  return function emit(this: EventEmitter, event) {
+    const binding = bindings.of(this)
+    if (binding === undefined || this.listenerCount(event) === 0 || contexts.active() === binding.context) {
       return Reflect.apply(original, this, arguments)
     }
-    return contexts.with(bound, emitWith, undefined, original, this, arguments)
+    return contexts.with(binding.context, emitWith, undefined, original, this, arguments)
   }
 }
 
 /** The same for responses. The span ends before any listener of the app is called. */
 export function emitBoundAndEnd(original: Emit): Emit {
   const emitInContext = emitBound(original)
-  return function emit(this: Bound, event) {
-    if (event === 'close' || event === 'error') endSpan(this[REQUEST], event, arguments[1])
+  return function emit(this: EventEmitter, event) {
+    if (event === 'close' || event === 'error') endSpan(bindings.of(this), event, arguments[1])
     return Reflect.apply(emitInContext, this, arguments)
   }
 }
@@ -55,11 +54,11 @@ function emitWith(original: Emit, emitter: EventEmitter, args: IArguments): bool
   return Reflect.apply(original, emitter, args)
 }
 
-function endSpan(request: ServerRequest | undefined, event: string, error: unknown): void {
-  if (request === undefined) return
+function endSpan(binding: Binding | undefined, event: string, error: unknown): void {
+  if (binding === undefined || binding.ended) return
   try {
-    if (event === 'close') finishRequest(request)
-    else failRequest(request, error)
+    if (event === 'close') finishRequest(binding)
+    else failRequest(binding, error)
   } catch (thrown) {
     diag.error('The span of a request could not be ended.', thrown)
   }

@@ -3,7 +3,7 @@ import { context, diag, type MeterProvider, metrics, trace, type TracerProvider 
 import { suppressTracing } from '@opentelemetry/core'
 import type { Instrumentation, InstrumentationConfig } from '@opentelemetry/instrumentation'
 import type { Scheme } from './authority.ts'
-import { bindEvents, endWithResponse, isBound } from './bound-events.ts'
+import { bindEvents, isBound } from './bound-events.ts'
 import { type HttpServerOptions, type PreparedOptions, prepareOptions } from './options.ts'
 import { createRequestDuration } from './request-duration.ts'
 import { beginRequest, failRequest, type Instruments, type ServerRequest } from './server-request.ts'
@@ -73,7 +73,7 @@ export class HttpServerInstrumentation implements Instrumentation<HttpServerConf
     if (isBound(request)) return listen()
     if (this.options.ignoresSome && isIgnored(request, this.options)) {
       const silent = suppressTracing(context.active())
-      bindEvents(request, response, silent)
+      bindEvents(request, response, { context: silent, ended: true })
       return context.with(silent, listen)
     }
     const begun = this.begin(request, response, scheme)
@@ -90,8 +90,7 @@ export class HttpServerInstrumentation implements Instrumentation<HttpServerConf
     try {
       this.instruments ??= this.makeInstruments()
       const begun = beginRequest(request, response, scheme, this.instruments)
-      bindEvents(request, response, begun.context)
-      endWithResponse(begun)
+      bindEvents(request, response, begun)
       return begun
     } catch (error) {
       diag.error('A request could not be instrumented.', error)
