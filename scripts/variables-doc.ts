@@ -3,14 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { Variable } from '../src/config/variable.ts'
 import { allVariables, OPTION_PREFIX } from '../src/config/variables.ts'
+import { replaceSection as replaceIn } from './doc-section.ts'
 
 const README = new URL('../README.md', import.meta.url)
-const START = '<!-- variables:start -->'
-const END = '<!-- variables:end -->'
-
-/** Keeps the formatter from padding the table, which would change each line for one long word. */
-const UNFORMATTED = ['<!-- prettier-ignore-start -->', '<!-- prettier-ignore-end -->']
-
 type Group = { readonly title: string; readonly origins: readonly Variable['origin'][] }
 
 const GROUPS: readonly Group[] = [
@@ -37,12 +32,9 @@ export function renderVariables(variables: Iterable<readonly [name: string, vari
   return GROUPS.map((group) => renderGroup(group, [...rows, OPTION_ROW])).join('\n')
 }
 
-/** The text with the section between its markers replaced. Throws when there are no markers. */
+/** The README with the section between its markers replaced. Throws when there are no markers. */
 export function replaceSection(text: string, section: string): string {
-  const start = text.indexOf(START)
-  const end = text.indexOf(END)
-  if (start === -1 || end < start) throw new Error(`README.md has no ${START} and ${END}`)
-  return `${text.slice(0, start + START.length)}\n${UNFORMATTED[0]}\n\n${section}\n${UNFORMATTED[1]}\n${text.slice(end)}`
+  return replaceIn('README.md', 'variables', text, section)
 }
 
 /** Variables in a row that differ in their names only, as those of the signals do, share a line. */
