@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestOptions } from 'node:http'
 import { context } from '@opentelemetry/api'
 import { isTracingSuppressed } from '@opentelemetry/core'
+import type { Chunks } from '../chunk.ts'
 import type { Config, Problem } from '../config/config.ts'
 import { isOwnRequest } from '../delivery/own-requests.ts'
 import { readExcludedPaths } from './excluded-paths.ts'
@@ -13,23 +14,24 @@ type Options = Readonly<Record<string, unknown>>
  * differ from upstream's: SQL comments on, no
  * literals of SQL in spans, and commands outside of a request are recorded too.
  */
-const DEFAULTS: Readonly<Record<string, (config: Config) => Options>> = {
+const DEFAULTS = {
   'instrumentation-http': httpOptions,
   'http-server': httpServerOptions,
   'database-pg': ({ instrumentations }) => ({ addSqlCommenterCommentToQueries: instrumentations.sqlCommenter }),
   'database-mysql2': ({ instrumentations }) => ({ addSqlCommenterCommentToQueries: instrumentations.sqlCommenter }),
-  'instrumentation-undici': () => ({ ignoreRequestHook: isSuppressed }),
+  undici: () => ({ ignoreRequestHook: isSuppressed }),
   'instrumentation-mongodb': () => ({ requireParentSpan: false }),
   'log-pino': logOptions,
   'log-winston': logOptions,
   'log-bunyan': logOptions,
   'log-console': logOptions,
-}
+} satisfies Partial<Record<keyof Chunks | 'instrumentation-http' | 'instrumentation-mongodb', (config: Config) => Options>>
 
 /** Options of an instrumentation's class: ours, over them the user's from the environment. */
 export function instrumentationOptions(name: string, chunk: string, config: Config): Options {
   const { options } = readUserOptions(name, config.instrumentations.options[name] ?? {})
-  return { ...DEFAULTS[chunk]?.(config), ...options }
+  const defaults: Readonly<Partial<Record<string, (config: Config) => Options>>> = DEFAULTS
+  return { ...defaults[chunk]?.(config), ...options }
 }
 
 /** What is wrong with the options of all instrumentations. */
