@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type Command, type Given, UsageError } from './command.ts'
-import { didYouMean } from './did-you-mean.ts'
+import { didYouMean } from '../did-you-mean.ts'
 
 /**
  * Reads the arguments of a command.

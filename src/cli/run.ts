@@ -1,6 +1,6 @@
 import { DISTRO_VERSION } from '../version.ts'
 import { type Command, type Io, UsageError } from './command.ts'
-import { didYouMean } from './did-you-mean.ts'
+import { didYouMean } from '../did-you-mean.ts'
 import { commandHelp, overview } from './help.ts'
 import { readArguments } from './read-arguments.ts'
 

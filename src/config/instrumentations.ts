@@ -1,5 +1,5 @@
 import type { InstrumentationsConfig } from './config.ts'
-import { didYouMean } from './did-you-mean.ts'
+import { didYouMean } from '../did-you-mean.ts'
 import { splitUrlPaths } from './excluded-url-paths.ts'
 import { isHeaderName, readHeaderNames } from './headers.ts'
 import { addProblem, readText, report, type Source } from './source.ts'

@@ -1,4 +1,4 @@
-import { didYouMean } from './did-you-mean.ts'
+import { didYouMean } from '../did-you-mean.ts'
 import { addProblem, type Source } from './source.ts'
 import { allVariables } from './variables.ts'
 

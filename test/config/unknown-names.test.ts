@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { didYouMean } from '../../src/config/did-you-mean.ts'
+import { didYouMean } from '../../src/did-you-mean.ts'
 import { read } from './read-lines.ts'
 
 describe('names that look like ours and are not known', () => {

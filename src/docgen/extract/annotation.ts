@@ -1,5 +1,5 @@
 import type { Comment } from '@babel/types'
-import { didYouMean } from '../../cli/did-you-mean.ts'
+import { didYouMean } from '../../did-you-mean.ts'
 import type { Annotation, Complaint } from '../summary.ts'
 
 /** The docgen comments of a file, by the lines that they speak of. */

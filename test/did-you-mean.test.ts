@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { didYouMean } from '../../src/cli/did-you-mean.ts'
+import { didYouMean } from '../src/did-you-mean.ts'
 
 test.each([
   ['evnt', 'event'],
