@@ -1,3 +1,5 @@
+const MOST_MISTAKES = 3
+
 /**
  * The candidate that a mistyped word is probably meant to be; undefined when
  * none is near. Letters swapped, missing, added or wrong count as one mistake
@@ -8,12 +10,14 @@
 export function didYouMean(word: string, candidates: Iterable<string>, shared: number = 0): string | undefined {
   const plain = withoutSeparators(word)
   let best: string | undefined
-  let least = Math.min(3, Math.floor((plain.length - shared) / 4)) + 1
+  let least = MOST_MISTAKES + 1
   for (const candidate of candidates) {
     const target = withoutSeparators(candidate)
-    if (Math.abs(target.length - plain.length) >= least) continue
+    const allowed = Math.floor((Math.max(plain.length, target.length) - shared) / 4)
+    const limit = Math.min(least, allowed + 1)
+    if (Math.abs(target.length - plain.length) >= limit) continue
     const mistakes = countMistakes(plain, target)
-    if (mistakes < least) {
+    if (mistakes < limit) {
       best = candidate
       least = mistakes
     }
