@@ -25,7 +25,9 @@ const DEFAULTS = {
   'log-winston': logOptions,
   'log-bunyan': logOptions,
   'log-console': logOptions,
-} satisfies Partial<Record<keyof Chunks | 'instrumentation-http' | 'instrumentation-mongodb', (config: Config) => Options>>
+} satisfies Partial<
+  Record<keyof Chunks | 'instrumentation-http' | 'instrumentation-mongodb', (config: Config) => Options>
+>
 
 /** Options of an instrumentation's class: ours, over them the user's from the environment. */
 export function instrumentationOptions(name: string, chunk: string, config: Config): Options {
