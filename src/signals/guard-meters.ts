@@ -35,7 +35,12 @@ function guardMeter(prototype: Meter): void {
   guarded.add(prototype)
   const base = (instrument: unknown): object =>
     Object.getPrototypeOf(Object.getPrototypeOf(instrument) as object) as object
-  for (const name of RECORDING) afterwards(prototype, name, (made) => guardRecording(base(made) as Recording))
+  for (const name of RECORDING) {
+    afterwards(prototype, name, (made) => {
+      guardValues(Object.getPrototypeOf(made) as object)
+      guardRecording(base(made) as Recording)
+    })
+  }
   for (const name of OBSERVED) afterwards(prototype, name, (made) => guardCallbacks(base(made), '', 'Callback'))
   guardCallbacks(prototype, 'Batch', 'ObservableCallback')
 }
@@ -59,6 +64,20 @@ function guardRecording(prototype: Recording): void {
       measure(attributes, (readable) => record.call(this, value, readable, context))
     }
   })
+}
+
+/** A counter compares the value before it looks whether it is a number, which throws for a symbol or a proxy. */
+function guardValues(prototype: object): void {
+  if (guarded.has(prototype)) return
+  guarded.add(prototype)
+  for (const name of ['add', 'record']) {
+    replace(prototype, name, (record) => {
+      return function (value, attributes, context) {
+        if (typeof value === 'number') record.call(this, value, attributes, context)
+        else diag.warn(`a measurement that is a ${typeof value}, not a number, is not recorded`)
+      }
+    })
+  }
 }
 
 /** Both take the same callback, so that what was added can be removed. */

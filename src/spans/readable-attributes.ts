@@ -42,6 +42,20 @@ export function readableValue(read: () => unknown): AttributeValue {
   }
 }
 
+/** What a function returns that reads something of the app's, or undefined where that throws. */
+export function attempt<Value>(read: () => Value): Value | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
+}
+
+/** The text of a name that is none. Never throws. */
+export function textOf(name: unknown): string {
+  return attempt(() => String(name)) ?? UNREADABLE
+}
+
 /**
  * Whether any of the values is nested too deep.
  *

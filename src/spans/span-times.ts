@@ -1,5 +1,6 @@
 import type { HrTime, TimeInput } from '@opentelemetry/api'
 import { addHrTimes, hrTime, hrTimeDuration, isTimeInputHrTime, millisToHrTime } from '@opentelemetry/core'
+import { attempt } from './readable-attributes.ts'
 
 const NOT_ENDED: HrTime = [0, 0]
 const NO_DURATION: HrTime = [-1, -1]
@@ -61,17 +62,23 @@ export class SpanTimes {
 
   /**
    * A number is milliseconds, since the epoch or (when it cannot be that) since
-   * `performance.timeOrigin`; without a value, now.
+   * `performance.timeOrigin`; without a value, or with one that is no time, now.
    */
   protected timeOf(time: TimeInput | undefined): HrTime {
-    if (typeof time === 'number') {
+    if (typeof time === 'number' && Number.isFinite(time)) {
       if (time > performance.now()) return millisToHrTime(time)
       const clockOffsetMs = this.createdMs - (this.createdAt + performance.timeOrigin)
       return hrTime(time + clockOffsetMs)
     }
-    if (time instanceof Date) return millisToHrTime(time.getTime())
-    if (isTimeInputHrTime(time)) return time
+    const given = time == null ? undefined : attempt(() => readTime(time))
+    if (given !== undefined) return given
     if (this.startGiven) return millisToHrTime(Date.now())
     return addHrTimes(this.startTime, millisToHrTime(this.age()))
   }
+}
+
+/** @throws what a proxy of the app throws */
+function readTime(time: TimeInput): HrTime | undefined {
+  if (isTimeInputHrTime(time)) return time.every(Number.isFinite) ? time : undefined
+  return time instanceof Date && Number.isFinite(time.getTime()) ? millisToHrTime(time.getTime()) : undefined
 }

@@ -18,7 +18,7 @@ import { type AttributeSet, cleanGuarded, putAttribute } from './attributes.ts'
 import { EXCEPTION_EVENT, exceptionAttributes } from './exception.ts'
 import { showAs } from './inspect.ts'
 import type { CompleteLimits } from './limits.ts'
-import { readableAttributes, UNREADABLE } from './readable-attributes.ts'
+import { attempt, readableAttributes, textOf } from './readable-attributes.ts'
 import type { SpanSink } from './span-sink.ts'
 import { SpanTimes } from './span-times.ts'
 
@@ -162,28 +162,29 @@ export class RecordingSpan extends SpanTimes implements Span, ReadableSpan, Attr
       this.droppedLinksCount++
       return this
     }
+    const clean = attempt(() => cleanLink(link, this.origin.limits))
+    if (clean === undefined) {
+      diag.warn('Dropping a link that leads to no span.')
+      return this
+    }
     if (this.links.length >= linkCountLimit) {
       this.links.shift()
       this.droppedLinksCount++
     }
-    this.links.push(cleanLink(link, this.origin.limits))
+    this.links.push(clean)
     return this
   }
 
   addLinks(links: Link[]): this {
-    for (const link of links) this.addLink(link)
+    for (const link of attempt(() => [...links]) ?? []) this.addLink(link)
     return this
   }
 
   setStatus(status: SpanStatus): this {
-    if (this.hasEnded('setStatus') || status.code === SpanStatusCode.UNSET) return this
-    if (this.ownStatus?.code === SpanStatusCode.OK) return this
-    const next: SpanStatus = { code: status.code }
-    if (status.code === SpanStatusCode.ERROR && status.message != null) {
-      if (typeof status.message === 'string') next.message = status.message
-      else diag.warn(`Dropping a span status message that is a ${typeof status.message}, not a string.`)
-    }
-    this.ownStatus = next
+    if (this.hasEnded('setStatus') || this.ownStatus?.code === SpanStatusCode.OK) return this
+    const next = attempt(() => readStatus(status))
+    if (next === undefined) diag.warn('Dropping a span status that is none.')
+    else if (next.code !== SpanStatusCode.UNSET) this.ownStatus = next
     return this
   }
 
@@ -230,10 +231,16 @@ export class RecordingSpan extends SpanTimes implements Span, ReadableSpan, Attr
 
 showAs('RecordingSpan', RecordingSpan.prototype, describe)
 
-/** A link with its attributes cleaned and limited. */
-export function cleanLink(link: Link, limits: CompleteLimits): Link {
+/**
+ * A link with its attributes cleaned and limited; undefined when it leads to no span, which no serializer can write.
+ *
+ * @throws what a getter or proxy in the link throws
+ */
+export function cleanLink(link: Link, limits: CompleteLimits): Link | undefined {
+  const linked: unknown = link.context
+  if (!isSpanContext(linked)) return undefined
   return {
-    context: link.context,
+    context: linked,
     ...cleanGuarded(cleanAttributes, link.attributes, {
       attributeCountLimit: limits.attributePerLinkCountLimit,
       attributeValueLengthLimit: limits.attributeValueLengthLimit,
@@ -241,20 +248,29 @@ export function cleanLink(link: Link, limits: CompleteLimits): Link {
   }
 }
 
+function isSpanContext(value: unknown): value is SpanContext {
+  const { traceId, spanId } = Object(value) as Partial<SpanContext>
+  return typeof traceId === 'string' && typeof spanId === 'string'
+}
+
+/**
+ * A copy of a status; undefined when it has no code.
+ *
+ * @throws what a getter or proxy in it throws
+ */
+function readStatus({ code, message }: SpanStatus): SpanStatus | undefined {
+  if (typeof code !== 'number' || SpanStatusCode[code] === undefined) return undefined
+  if (code !== SpanStatusCode.ERROR || message == null) return { code }
+  if (typeof message === 'string') return { code, message }
+  diag.warn(`Dropping a span status message that is a ${typeof message}, not a string.`)
+  return { code }
+}
+
 function isTime(value: unknown): value is TimeInput {
   try {
     return isTimeInput(value)
   } catch {
     return false
-  }
-}
-
-/** A name that the app has given, though it is no text. */
-function textOf(name: unknown): string {
-  try {
-    return String(name)
-  } catch {
-    return UNREADABLE
   }
 }
 

@@ -10,6 +10,7 @@ import {
 import { forNext, NEXT_TRACER } from '../instrumentations/frameworks/next-tracer.ts'
 import { createRandomIds } from './identifiers.ts'
 import { completeLimits } from './limits.ts'
+import { textOf } from './readable-attributes.ts'
 import { countSpans } from './span-metrics.ts'
 import { createSpanSink } from './span-sink.ts'
 import { RecordingTracer, type TracerParts } from './tracer.ts'
@@ -39,7 +40,8 @@ export function createTracerProvider(options: TracerProviderOptions = {}): SpanP
   }
   const tracers = new Map<string, Tracer>()
   return {
-    getTracer(name, version, { schemaUrl } = {}) {
+    getTracer(given, version, { schemaUrl } = {}) {
+      const name = typeof given === 'string' ? given : textOf(given)
       const key = `${name}@${version ?? ''}:${schemaUrl ?? ''}`
       let tracer = tracers.get(key)
       if (tracer === undefined) {

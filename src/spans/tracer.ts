@@ -18,6 +18,7 @@ import { isTracingSuppressed } from '@opentelemetry/core'
 import { type IdGenerator, type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace'
 import { type AttributeSet, cleanForSampler, cleanStartAttributes, limitAttributes } from './attributes.ts'
 import { showAs } from './inspect.ts'
+import { attempt } from './readable-attributes.ts'
 import { askSampler, ignoresAttributes } from './sampling.ts'
 import { cleanLink, RecordingSpan, type SpanOrigin } from './span.ts'
 import type { CountSpan } from './span-metrics.ts'
@@ -72,10 +73,19 @@ export class RecordingTracer implements Tracer {
   }
 
   startSpan(name: string, options: SpanOptions = {}, parent: Context = contexts.active()): Span {
+    try {
+      return this.start(name, options, parent)
+    } catch {
+      return this.start(name, readableOptions(options), parent)
+    }
+  }
+
+  /** @throws what a getter or proxy in the options throws */
+  private start(name: string, options: SpanOptions, parent: Context): Span {
     const parentContext = options.root ? tracing.deleteSpan(parent) : parent
     if (isSuppressed(parentContext)) return tracing.wrapSpanContext(INVALID_SPAN_CONTEXT)
     const { limits } = this.origin
-    const kind = options.kind ?? SpanKind.INTERNAL
+    const kind = kindOf(options.kind)
     if (this.decidesWithoutAttributes) {
       const birth = this.decide(parentContext, name, kind, NO_ATTRIBUTES, NO_LINKS)
       if (birth instanceof Unsampled) return birth
@@ -207,7 +217,7 @@ export class RecordingTracer implements Tracer {
   }
 
   private cleanLinks(links: Link[] | undefined): Link[] | undefined {
-    return links?.length ? links.map((link) => cleanLink(link, this.origin.limits)) : undefined
+    return links?.length ? links.flatMap((link) => cleanLink(link, this.origin.limits) ?? []) : undefined
   }
 
   /** Takes valid attributes as they are unless a limit may apply to them. */
@@ -222,6 +232,25 @@ export class RecordingTracer implements Tracer {
       return { attributes, attributesCount, droppedAttributesCount: 0 }
     }
     return limitAttributes({ attributes }, added, limits)
+  }
+}
+
+/** A collector refuses a whole batch for one kind that there is not. */
+function kindOf(kind: unknown): SpanKind {
+  return typeof kind === 'number' && SpanKind[kind] !== undefined ? kind : SpanKind.INTERNAL
+}
+
+/** What can be read of the options that an app gave. */
+function readableOptions(given: SpanOptions | null): SpanOptions {
+  const attributes = attempt(() => given?.attributes)
+  const links = attempt(() => given?.links?.filter((link) => attempt(() => ({ ...link.context }))))
+  const startTime = attempt(() => given?.startTime)
+  return {
+    kind: attempt(() => given?.kind) ?? SpanKind.INTERNAL,
+    root: attempt(() => given?.root) === true,
+    ...(attributes !== undefined && { attributes }),
+    ...(links !== undefined && { links }),
+    ...(startTime !== undefined && { startTime }),
   }
 }
 
