@@ -1,5 +1,12 @@
-import { type Attributes, type Context, diag, type Meter, type MeterProvider } from '@opentelemetry/api'
-import { hasDeepValue, readableAttributes, UNREADABLE } from '../spans/readable-attributes.ts'
+import {
+  type Attributes,
+  type Context,
+  createNoopMeter,
+  diag,
+  type Meter,
+  type MeterProvider,
+} from '@opentelemetry/api'
+import { attempt, hasDeepValue, readableAttributes, UNREADABLE } from '../spans/readable-attributes.ts'
 
 /*
  * What is patched in sdk-metrics 3.1, which is bundled and pinned: all meters have one prototype, so have all instruments
@@ -45,13 +52,18 @@ function guardMeter(prototype: Meter): void {
   guardCallbacks(prototype, 'Batch', 'ObservableCallback')
 }
 
-/** Looks at what a method returns. */
-function afterwards(prototype: object, name: string, look: (made: unknown) => void): void {
+/** Looks at the instrument that a method makes; where it cannot make one, it makes one that measures nothing. */
+function afterwards(prototype: object, name: keyof Meter, look: (made: unknown) => void): void {
   replace(prototype, name, (original) => {
     return function (...args) {
-      const made = original.apply(this, args)
-      look(made)
-      return made
+      try {
+        const made = original.apply(this, args)
+        look(made)
+        return made
+      } catch (error) {
+        diag.warn(`a metric cannot be made, nothing is measured: ${attempt(() => String(error)) ?? UNREADABLE}`)
+        return (createNoopMeter() as unknown as Record<string, Method>)[name]?.call(this, '')
+      }
     }
   })
 }

@@ -47,6 +47,7 @@ const APP = `
     kind: (value, name) => tracer.startSpan(name, { kind: value }).end(),
     measurements: (value) => { if (typeof value !== 'number') for (const each of instruments) (each.add ?? each.record).call(each, value) },
     instruments: (value) => { for (const each of instruments) (each.add ?? each.record).call(each, 1, value) },
+    names: (value) => { for (const make of [meter.createCounter, meter.createObservableGauge]) make.call(meter, value); meter.createHistogram('advised', { advice: value, description: value, unit: value }) },
     observed: (value) => gauge.addCallback((result) => result.observe(1, value)),
     record: (value, name) => logger.emit({ body: name, attributes: value }),
     wholeRecord: (value, name) => { logger.emit(value); logger.emit({ body: name }) },
@@ -82,7 +83,7 @@ const SPAN_WAYS = [
 ]
 const RECORD_WAYS = ['record', 'wholeRecord', 'fields']
 /** With those of metrics, and one for the body of a record. */
-const WAYS = SPAN_WAYS.length + RECORD_WAYS.length + 4
+const WAYS = SPAN_WAYS.length + RECORD_WAYS.length + 5
 const BAD = [
   'keys',
   'getter',
