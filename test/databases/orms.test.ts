@@ -105,7 +105,7 @@ describeWith(['postgres', 'mariadb'], ({ postgres, mariadb }) => {
       return { answer, tree: traceTree(inRequest, { attributes: ['db.query.text'], order: 'name' }) }
     }
 
-    describe('better known ORMs work, and are traced below their request without the values (F-40)', () => {
+    describe('better known ORMs work, and are traced below their request without the values (F-40, T-47)', () => {
       it('knex, which has spans of its own around those of pg', async () => {
         const { answer, tree } = await serve(KNEX)
         expect(answer).toEqual({ first: { name: 'other' }, streamed: [{ name: 'other' }], failed: '42P01' })

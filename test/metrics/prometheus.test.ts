@@ -122,7 +122,7 @@ it('says it once when it may not listen, and the app runs', async () => {
 })
 
 describeWith('prometheus', ({ prometheus }) => {
-  it('scrapes each process of a cluster by itself, and counts every request once', async () => {
+  it('scrapes each process of a cluster by itself, and counts every request once (P-82, §7-16)', async () => {
     const port = await freePort()
     const app = await startApp({
       code: CLUSTER,

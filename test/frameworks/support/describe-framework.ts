@@ -76,7 +76,7 @@ export function describeFramework(framework: Framework): void {
         expect(stdout).toMatch(/^listening at \d+\n$/)
       })
 
-      it('names each request METHOD /route, or METHOD, never by its path (F-31, F-32, F-33)', () => {
+      it('names each request METHOD /route, or METHOD, never by its path (F-31, F-32, F-33, T-43, T-44, §7-11)', () => {
         const requests = run.spans.filter(({ kind }) => kind === 'server')
         const told = requests.toSorted((a, b) => Number(a.startNs - b.startNs)).map(tell)
         expect(told).toEqual([...exchanges.map(([, span]) => span), `${userName(userRoute)}  200`])

@@ -22,7 +22,7 @@ function request(): { readonly metadata: RPCMetadata; readonly active: Context }
   return { metadata, active: setRPCMetadata(trace.setSpan(ROOT_CONTEXT, span), metadata) }
 }
 
-describe("Next.js's own spans", () => {
+describe("Next.js's own spans (T-48)", () => {
   it('leave the server span to node:http, and tell it the route', () => {
     const { metadata, active } = request()
     context.with(active, () => {
