@@ -13,8 +13,14 @@ export type DurationSeries = {
 export type RequestDuration = {
   /** The series of a request, by what is known when it starts: a normal method and a version from Node's parser. */
   readonly series: (method: string, scheme: Scheme, protocolVersion: string) => DurationSeries
-  /** A request that was answered. */
-  readonly record: (series: DurationSeries, seconds: number, route: string | undefined, status: number) => void
+  /** A request that was answered; with the class of what its handler threw, where that made it fail. */
+  readonly record: (
+    series: DurationSeries,
+    seconds: number,
+    route: string | undefined,
+    status: number,
+    thrown: string | undefined,
+  ) => void
   /** A request that failed. */
   readonly recordFailure: (series: DurationSeries, seconds: number, errorType: string | undefined) => void
 }
@@ -59,7 +65,11 @@ export function createRequestDuration(meter: Meter): RequestDuration {
       else known[scheme].set(protocolVersion, new Map([[method, fresh]]))
       return fresh
     },
-    record(series, seconds, route, status) {
+    record(series, seconds, route, status, thrown) {
+      if (thrown !== undefined) {
+        histogram.record(seconds, { ...answerAttributes(series, route, status), 'error.type': thrown })
+        return
+      }
       const existing = series.byRoute.get(route)?.get(status)
       if (existing !== undefined) {
         existing.record(seconds)

@@ -17,6 +17,7 @@ import {
 import { type RPCMetadata, RPCType } from '@opentelemetry/core'
 import { type RequestNotes, routeOf } from '../request-notes.ts'
 import { hasException } from '../../spans/has-exception.ts'
+import { attempt } from '../../spans/readable-attributes.ts'
 import { RequestContext } from '../../spans/request-context.ts'
 import { RecordingTracer } from '../../spans/tracer.ts'
 import type { Scheme } from './authority.ts'
@@ -94,6 +95,8 @@ export function finishRequest(finished: ServerRequest): void {
   const { duration, options } = instruments
   const { statusCode } = response
   const route = routeOf(finished, statusCode)
+  const failure = statusCode >= 500 ? finished.failure : undefined
+  const thrown = failure === undefined ? undefined : describe(failure).name || undefined
   if (span.isRecording()) {
     for (const { header, attribute } of options.responseHeaders) {
       const value = response.getHeader(header)
@@ -102,10 +105,9 @@ export function finishRequest(finished: ServerRequest): void {
     span.setAttribute('http.response.status_code', statusCode)
     if (route !== undefined) span.setAttribute('http.route', route)
     if (!(statusCode >= 100 && statusCode < 500)) span.setStatus({ code: SpanStatusCode.ERROR })
-    const failure = statusCode >= 500 ? finished.failure : undefined
     if (failure !== undefined && failure !== null && !hasException(span, failure))
       span.recordException(failure as Error)
-    const errorType = describe(failure).name ?? statusErrorType(statusCode)
+    const errorType = thrown ?? statusErrorType(statusCode)
     if (errorType !== undefined) span.setAttribute('error.type', errorType)
     if (route) span.updateName(`${request.method ?? 'GET'} ${route}`)
   }
@@ -114,7 +116,7 @@ export function finishRequest(finished: ServerRequest): void {
   }
   finished.ended = true
   span.end()
-  duration.record(series, (performance.now() - startedAt) / 1000, route, statusCode)
+  duration.record(series, (performance.now() - startedAt) / 1000, route, statusCode, thrown)
 }
 
 /** Ends the span of a request whose listener threw, or whose response failed. */
@@ -155,11 +157,12 @@ function hookAttributes(request: IncomingMessage, { startIncomingSpanHook }: Pre
 
 function describe(error: unknown): { name: string | undefined; message: string | undefined } {
   if (typeof error !== 'object' || error === null) return { name: undefined, message: undefined }
-  const { name, message } = error as Partial<Error>
-  return {
-    name: typeof name === 'string' ? name : undefined,
-    message: typeof message === 'string' ? message : undefined,
+  const thrown = error as Partial<Error>
+  const textOrNone = (read: () => unknown): string | undefined => {
+    const value = attempt(read)
+    return typeof value === 'string' ? value : undefined
   }
+  return { name: textOrNone(() => thrown.name), message: textOrNone(() => thrown.message) }
 }
 
 /** Runs a hook of the user; what it throws is reported and goes no further. */

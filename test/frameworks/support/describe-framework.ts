@@ -133,7 +133,7 @@ export function describeFramework(framework: Framework): void {
         })
       })
 
-      it('measures the same routes (F-83)', () => {
+      it('measures the same routes, and failures of the same type (F-83, T-53)', () => {
         const spans = run.spans.filter(({ kind }) => kind === 'server')
         const routes = (all: readonly { attributes: ReceivedSpan['attributes'] }[]): unknown[] =>
           [...new Set(all.map(({ attributes }) => tellRoute(attributes)))].toSorted()
@@ -160,7 +160,8 @@ function tell({ name, attributes }: ReceivedSpan): string {
 }
 
 function tellRoute(attributes: Attributes): string {
-  return `${text(attributes['http.route'])} ${text(attributes['http.response.status_code'])}`
+  const parts = ['http.route', 'http.response.status_code', 'error.type'].map((name) => text(attributes[name]))
+  return parts.join(' ')
 }
 
 /** Routes, statuses and classes of errors are texts and numbers. */
