@@ -103,7 +103,10 @@ function runThread(
     const send = (): void => {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
       if (batch.length > 0) worker.postMessage(batch)
-      else void worker.terminate().then(() => resolve({ paths: [] }))
+      else {
+        resolve({ paths: [] })
+        void worker.terminate()
+      }
     }
     worker.on('message', (read: readonly FileResult[]) => {
       keep(run, batch, read)
@@ -111,6 +114,12 @@ function runThread(
       send()
     })
     worker.on('error', (error) => resolve({ paths: batch, error }))
+    // A summary can be nested more deeply than this thread's stack can take in.
+    worker.on('messageerror', () => {
+      resolve({ paths: batch, error: new Error('the code is nested too deeply') })
+      void worker.terminate()
+    })
+    worker.on('exit', () => resolve({ paths: batch, error: new Error('the thread that read it ended') }))
     send()
   })
 }

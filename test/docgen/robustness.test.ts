@@ -106,6 +106,35 @@ describe('code that is nested deeply', () => {
   })
 })
 
+describe('a large file, which has a thread of its own', () => {
+  const PADDING = `//${'x'.repeat(1024)}\n`.repeat(1100)
+
+  test('whose code is nested deeply gives its other events', async () => {
+    const nested = `${'['.repeat(4000)}log${']'.repeat(4000)}`
+    expect(await scan({ 'a.ts': `${LOGGING}log.info({ b: ${nested} }, 'y')\nlog.info('z')\n${PADDING}` })).toEqual([
+      '"d.x" info a.ts:3 (a)',
+      '"d.y" info a.ts:4 (b)',
+      '"d.z" info a.ts:5 ()',
+    ])
+  })
+
+  test('whose result does not fit through between the threads is a warning, and the scan ends', async () => {
+    const nested = `${'{ a: '.repeat(6000)}string${' }'.repeat(6000)}`
+    expect(await scan({ 'a.ts': `${LOGGING}type T = ${nested}\n${PADDING}`, 'b.ts': LOGGING })).toEqual([
+      '"d.x" info b.ts:3 (a)',
+      '! a.ts:1 this cannot be read: the code is nested too deeply. To do: its events are not in the catalogue; make it readable, or leave it out with --exclude',
+    ])
+  })
+
+  test('that exports the same variable 30,000 times, which is wrong, is read', async () => {
+    const lines = await scan({ 'a.ts': `${LOGGING}${'export let filler; filler = { key: 1 }\n'.repeat(30_000)}` })
+    expect(lines).toEqual([
+      '"d.x" info a.ts:3 (a)',
+      "! a.ts:5 this file cannot be parsed: Identifier 'filler' has already been declared. To do: what can be read of it is in the catalogue; correct the syntax",
+    ])
+  })
+})
+
 describe('code that refers to itself', () => {
   test('files that import each other in a circle, under a hundred names', async () => {
     const files = Object.fromEntries(

@@ -86,10 +86,18 @@ function isExports(of: Expr): boolean {
 
 /** Adds an export; one that is assigned twice can be either. */
 export function addExport(x: Extraction, name: string, value: Expr): void {
-  const known = x.exports.get(name)
   // TypeScript's own output starts with `exports.log = void 0`.
-  const isFirst = known === undefined || known === UNKNOWN || (known.kind === 'constant' && known.value === undefined)
-  x.exports.set(name, isFirst ? value : { kind: 'either', options: [known, value] })
+  const known = x.exports.get(name)?.filter((each) => each !== UNKNOWN && !isUndefined(each)) ?? []
+  if (!known.some((each) => isSameVariable(each, value))) x.exports.set(name, [...known, value])
+}
+
+function isUndefined(value: Expr): boolean {
+  return value.kind === 'constant' && value.value === undefined
+}
+
+/** A variable that is declared twice, in a file that is wrong, is exported twice. */
+function isSameVariable(a: Expr, b: Expr): boolean {
+  return a.kind === 'binding' && b.kind === 'binding' && a.binding === b.binding && a.definitions === b.definitions
 }
 
 /** What a comment at a declaration makes of its value (`domain=…`, `ignore`). */

@@ -14,11 +14,23 @@ import type { Expr } from '../summary.ts'
 /** A list that long is data; no logger is looked for in it. */
 const MAX_ITEMS = 64
 
+/** Expressions in expressions; more would be cut when they are followed, and not fit through between threads. */
+const MAX_NESTING = 300
+
 /**
  * Walks an expression in the order in which it runs, keeps the calls in it, and
  * gives what stands for its value.
  */
 export function extract(x: Extraction, node: Node): Expr {
+  x.body.nesting++
+  const value = extractNode(x, node)
+  x.body.nesting--
+  return x.body.nesting > MAX_NESTING ? TOO_DEEP : value
+}
+
+const TOO_DEEP: Expr = { kind: 'unknown', why: 'code that is nested too deeply' }
+
+function extractNode(x: Extraction, node: Node): Expr {
   switch (node.type) {
     case 'Identifier':
       return node.name === 'undefined' ? constant(undefined) : reference(x, node.name)

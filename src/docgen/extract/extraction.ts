@@ -24,7 +24,8 @@ export type Extraction = {
   readonly classes: ClassDraft[]
   readonly objects: ObjectDraft[]
   readonly types: Map<string, TypeExpr>
-  readonly exports: Map<string, Expr>
+  /** All that is assigned to a name. */
+  readonly exports: Map<string, readonly Expr[]>
   readonly reexports: string[]
   readonly moduleExports: Expr[]
   readonly calls: CallSite[]
@@ -72,6 +73,8 @@ export type Body = {
   readonly thisValue: Expr | undefined
   readonly superValue: Expr | undefined
   readonly parent: Body | undefined
+  /** How many expressions are open around the one that is walked. */
+  nesting: number
 }
 
 /** One object for all the values that nobody asks for: most of a file. */
@@ -91,6 +94,7 @@ export function createBody(
     superValue: values.superValue,
     flow: createFlow(),
     parent,
+    nesting: 0,
   }
 }
 

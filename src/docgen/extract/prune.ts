@@ -1,4 +1,4 @@
-import type { BindingDraft, Extraction } from './extraction.ts'
+import { type BindingDraft, type Extraction, UNKNOWN } from './extraction.ts'
 import type { Binding, Definition, Expr, FileSummary, ObjectEntry, TypeExpr } from '../summary.ts'
 
 /**
@@ -163,7 +163,7 @@ export function prune(x: Extraction): FileSummary {
     if (call.function !== undefined) kept.functions.add(call.function)
   }
   for (const handover of x.handovers) visitAll([handover.callee, ...handover.args])
-  visitAll([...x.frameworks, ...x.moduleExports, ...x.exports.values()])
+  visitAll([...x.frameworks, ...x.moduleExports, ...[...x.exports.values()].flat()])
   for (const name of x.types.keys()) visitType({ kind: 'named', path: [name], args: [] })
   for (let walk = queue.pop(); walk !== undefined; walk = queue.pop()) walk()
 
@@ -177,7 +177,7 @@ export function prune(x: Extraction): FileSummary {
     classes: x.classes.map((draft, index) => (kept.classes.has(index) ? draft : undefined)),
     objects: x.objects.map((draft, index) => (kept.objects.has(index) ? draft : undefined)),
     types: x.types,
-    exports: x.exports,
+    exports: new Map([...x.exports].map(([name, values]) => [name, eitherOf(values)])),
     reexports: x.reexports,
     moduleExports: x.moduleExports,
     calls: x.calls,
@@ -186,6 +186,11 @@ export function prune(x: Extraction): FileSummary {
     levels: x.levels,
     complaints: x.complaints,
   }
+}
+
+function eitherOf(values: readonly Expr[]): Expr {
+  const [first = UNKNOWN, ...others] = values
+  return others.length === 0 ? first : { kind: 'either', options: values }
 }
 
 function summaryOf({ name, line, definitions, assignedElsewhere, properties }: BindingDraft): Binding {
