@@ -9,6 +9,8 @@ const config: KnipConfig = {
     ...DOOR_ENTRIES.map(({ source }) => source),
     // The build puts it in the place of require-in-the-middle.
     'src/instrumentations/require-hook.ts',
+    // The build puts these in the place of what sdk-node imports.
+    'src/signals/config-file/*.ts',
     'scripts/**/*.ts',
     'benchmarks/**/*.{ts,mjs,cjs}',
     'examples/**/*.{ts,mjs,cjs}',

@@ -18,7 +18,8 @@ import { createReport, reportDiagnostics, type Report } from './report.ts'
 import { detectResource } from './resource/resource.ts'
 import { identityWarning } from './resource/service-identity.ts'
 import { createPropagator } from './signals/propagation.ts'
-import { startSignals, type Signals } from './signals/signals.ts'
+import type { Signals, Surroundings } from './signals/outgoing.ts'
+import { startSignals } from './signals/signals.ts'
 import { setState, type Phase } from './state.ts'
 import { API_VERSION, DISTRO_VERSION } from './version.ts'
 
@@ -47,7 +48,7 @@ export function preload({ kind, reason }: Start): void {
     signals =
       config.configFile === undefined
         ? startOwn(config, kind, report)
-        : startFromFile(config.configFile, config, report)
+        : startFromFile(config.configFile, config, kind, report)
     phase = signals === undefined ? 'off' : 'running'
     if (signals === undefined) return
     endDeferral?.()
@@ -116,8 +117,7 @@ function startOwn(config: Config, kind: ProcessKind, report: Report): Signals {
   const service = detectResource(config.resource, entryScript(process.argv, environment()))
   const warning = identityWarning(service.identity)
   if (kind === 'main' && warning !== undefined) report.warn(warning)
-  const thread = kind === 'worker-thread' ? load('threads').join() : undefined
-  const signals = startSignals({ config, service, env: environment(), warn: report.warn, thread })
+  const signals = startSignals({ ...surroundingsOf(config, kind, report), service })
   const { tracerProvider, meterProvider, loggerProvider } = signals.providers
   if (tracerProvider) trace.setGlobalTracerProvider(tracerProvider)
   if (meterProvider) metrics.setGlobalMeterProvider(meterProvider)
@@ -128,10 +128,18 @@ function startOwn(config: Config, kind: ProcessKind, report: Report): Signals {
   return signals
 }
 
+function surroundingsOf(config: Config, kind: ProcessKind, { warn }: Report): Surroundings {
+  const thread = kind === 'worker-thread' ? load('threads').join() : undefined
+  return { config, env: environment(), warn, thread }
+}
+
 /** undefined when the file turns telemetry off, or cannot be used. */
-function startFromFile(path: string, config: Config, report: Report): Signals | undefined {
+function startFromFile(path: string, config: Config, kind: ProcessKind, report: Report): Signals | undefined {
   try {
-    return load('config-file').startFromFile(path)
+    const signals = load('config-file').startFromFile(path, surroundingsOf(config, kind, report))
+    const { loggerProvider } = signals?.providers ?? {}
+    if (loggerProvider) installLegacyLogs(loggerProvider)
+    return signals
   } catch (error) {
     const finding = `cannot be used: ${(error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ')}`
     reportProblems(

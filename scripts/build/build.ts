@@ -6,6 +6,7 @@ import { CATALOGUE } from '../../src/instrumentations/catalogue.ts'
 import { withLock } from '../lock.ts'
 import { checkDuplicates, checkSizes } from './budget.ts'
 import { readCatalogue, writeCatalogue } from './catalogue.ts'
+import { configFile } from './config-file.ts'
 import { CHUNK_ENTRIES, COMMAND_ENTRIES, DOOR_CHUNK_ENTRIES, DOOR_ENTRIES } from './entries.ts'
 import { lazyBuiltins } from './lazy-builtins.ts'
 import { writeNotices } from './notices.ts'
@@ -89,7 +90,7 @@ async function buildChunks(): Promise<esbuild.Metafile> {
     chunkNames: 'chunk-[hash]',
     outExtension: { '.js': '.cjs' },
     define: { 'import.meta': IMPORT_META, 'import.meta.url': `${IMPORT_META}.url`, ...VERSION },
-    plugins: [oneCopy(root), quietConsole(), lazyBuiltins()],
+    plugins: [configFile(root), oneCopy(root), quietConsole(), lazyBuiltins()],
   })
   await Promise.all(result.outputFiles.map(toCommonJs))
   return result.metafile

@@ -35,13 +35,17 @@ export function contextVariables(context: Context): ReadonlyMap<string, string> 
 }
 
 /** Where nothing is active, the context of the process is: its root spans become children of the span that started it. */
+export function continueFrom(processContext: Context, manager: AsyncLocalStorageContextManager): void {
+  if (processContext === ROOT_CONTEXT) return
+  const { _asyncLocalStorage: storage } = manager as unknown as {
+    readonly _asyncLocalStorage: { getStore(): Context | undefined }
+  }
+  manager.active = () => storage.getStore() ?? processContext
+}
+
+/** A context manager that continues the context of the process. */
 export function createContextManager(processContext: Context): AsyncLocalStorageContextManager {
   const manager = new AsyncLocalStorageContextManager()
-  if (processContext !== ROOT_CONTEXT) {
-    const { _asyncLocalStorage: storage } = manager as unknown as {
-      readonly _asyncLocalStorage: { getStore(): Context | undefined }
-    }
-    manager.active = () => storage.getStore() ?? processContext
-  }
+  continueFrom(processContext, manager)
   return manager
 }

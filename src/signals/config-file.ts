@@ -1,56 +1,37 @@
 import { readFileSync } from 'node:fs'
-import { diag, logs, metrics, trace } from '@opentelemetry/api'
+import { diag } from '@opentelemetry/api'
 import { parseConfigFile } from '@opentelemetry/configuration'
 import { startNodeSdk } from '@opentelemetry/sdk-node'
 import { withVariable } from '../config/environment.ts'
+import { watchOpenSpans } from '../lifecycle/open-spans.ts'
+import { continueFrom, readProcessContext } from '../lifecycle/process-context.ts'
 import { addLine, yamlError } from './config-file-check.ts'
-import type { Signals } from './signals.ts'
-
-/** What sdk-node's providers have in common; the API's types do not say so. */
-type Flushing = {
-  readonly forceFlush?: () => Promise<void>
-  readonly shutdown?: () => Promise<void>
-  readonly getDelegate?: () => Flushing
-}
-
-const NOTHING = { traces: 0, metrics: 0, logs: 0 }
+import { type SetUp, withSetUp } from './config-file/set-up.ts'
+import { createSignals, openDelivery, type Signals, type Surroundings } from './outgoing.ts'
 
 /**
  * Sets OpenTelemetry up from a declarative configuration file by sdk-node's own
- * start function, which sets the globals itself and delivers by the SDK's own
- * exporters: what they hold when a process ends without an event loop is lost.
+ * start function, which sets the globals itself. The build puts our processors, readers
+ * and providers in the place of the SDK's (config-file/), so that all ends in our delivery.
  *
  * @param path value of OTEL_CONFIG_FILE
  * @returns undefined when the file turns telemetry off
  * @throws an error that names the file and the place in it when it is missing or wrong
  */
-export function startFromFile(path: string): Signals | undefined {
+export function startFromFile(path: string, surroundings: Surroundings): Signals | undefined {
   if (parseFile(path).disabled === true) return undefined
-  withOwnDiagnostics(() => withVariable('OTEL_CONFIG_FILE', path, () => startNodeSdk({ instrumentations: [] })))
-  const started = [trace.getTracerProvider(), metrics.getMeterProvider(), logs.getLoggerProvider()] as Flushing[]
-  const providers = started.map((provider) => provider.getDelegate?.() ?? provider)
-  return {
-    providers: {},
-    pending: () => providers.length > 0,
-    flush: (timeoutMs) =>
-      within(timeoutMs, Promise.allSettled(providers.map(async (provider) => provider.forceFlush?.()))),
-    drainSync() {},
-    counts: () => ({ sent: NOTHING, lost: NOTHING, waiting: NOTHING }),
-    close() {
-      for (const provider of providers) void provider.shutdown?.().catch(() => {})
-    },
+  const { env, thread } = surroundings
+  const openSpans = watchOpenSpans()
+  const setUp: SetUp = {
+    ...surroundings,
+    delivery: openDelivery(surroundings, () => {}),
+    watchers: [openSpans.processor, ...(thread ? [thread.marker] : [])],
   }
-}
-
-/** Whether a promise was there before the deadline. */
-async function within(timeoutMs: number, work: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, false)
-  })
-  const complete = await Promise.race([work.then(() => true), deadline])
-  clearTimeout(timer)
-  return complete
+  const start = (): void => void startNodeSdk({ instrumentations: [] })
+  withOwnDiagnostics(() => withVariable('OTEL_CONFIG_FILE', path, () => withSetUp(setUp, start)))
+  const { delivery, contextManager, tracerProvider, meterProvider, loggerProvider } = setUp
+  if (contextManager !== undefined) continueFrom(readProcessContext(env), contextManager)
+  return createSignals({ tracerProvider, meterProvider, loggerProvider }, delivery, openSpans, thread)
 }
 
 /** @throws an error with the line, where there is one */

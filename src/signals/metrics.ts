@@ -4,6 +4,7 @@ import {
   MeterProvider,
   PeriodicExportingMetricReader,
   type IMetricReader,
+  type PeriodicExportingMetricReaderOptions,
   type PushMetricExporter,
 } from '@opentelemetry/sdk-metrics'
 import { load } from '../chunk.ts'
@@ -56,12 +57,19 @@ function metricReader(
   }
 }
 
-function periodicReader(
+/**
+ * A reader that exports in intervals, and without an event loop when the process ends.
+ *
+ * @param observed name of a meter that has news although it only observes
+ * @param rest options of the SDK that have no place in our configuration
+ */
+export function periodicReader(
   target: PushMetricExporter,
-  { intervalMs, timeoutMs }: MetricsConfig,
+  { intervalMs, timeoutMs }: Pick<MetricsConfig, 'intervalMs' | 'timeoutMs'>,
   delivery: Delivery,
   warn: (line: string) => void,
   observed: () => string | undefined,
+  rest: Partial<PeriodicExportingMetricReaderOptions> = {},
 ): IMetricReader {
   const check = createOverflowCheck(warn)
   const exporter: PushMetricExporter = {
@@ -72,6 +80,7 @@ function periodicReader(
     },
   }
   const reader = new PeriodicExportingMetricReader({
+    ...rest,
     exporter,
     exportIntervalMillis: intervalMs,
     // The SDK refuses a timeout over the interval.

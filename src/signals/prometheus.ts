@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import { PrometheusExporter } from '@opentelemetry/exporter-prometheus'
+import { type ExporterConfig as PrometheusOptions, PrometheusExporter } from '@opentelemetry/exporter-prometheus'
 import type { IMetricReader } from '@opentelemetry/sdk-metrics'
 import type { ExporterConfig } from '../config/config.ts'
 import { createOverflowCheck } from './overflow.ts'
@@ -19,9 +19,14 @@ const PORTS = 100
  * connection to another worker.
  *
  * @param warn says that no port is free or that it may not be used, and which metric overflows
+ * @param options of the exporter, that only a configuration file has
  */
-export function prometheusReader({ host, port }: PrometheusConfig, warn: (line: string) => void): IMetricReader {
-  const exporter = new PrometheusExporter({ preventServerStart: true })
+export function prometheusReader(
+  { host, port }: PrometheusConfig,
+  warn: (line: string) => void,
+  options: PrometheusOptions = {},
+): IMetricReader {
+  const exporter = new PrometheusExporter({ ...options, preventServerStart: true })
   const collect = exporter.collect.bind(exporter)
   const check = createOverflowCheck(warn)
   exporter.collect = async (options) => {
