@@ -2,15 +2,14 @@ import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { ensureNode, type NodeName } from '../../scripts/nodes.ts'
+import { describeNodes, TOO_OLD } from '../support/node-versions.ts'
 import { temporaryTree } from '../docgen/temporary-tree.ts'
 
 const root = join(import.meta.dirname, '../..')
 const dist = join(root, 'dist')
 
 /** Runs `otel` as it is installed: the bin file and the bundle. */
-async function otel(node: NodeName, cwd: string, ...argv: readonly string[]) {
-  const binary = await ensureNode(node)
+function otel(binary: string, cwd: string, ...argv: readonly string[]) {
   return new Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>(
     (resolve, reject) => {
       const child = spawn(binary, [join(root, 'bin/otel.mjs'), ...argv], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -25,35 +24,34 @@ async function otel(node: NodeName, cwd: string, ...argv: readonly string[]) {
 
 const LOGGING = `import pino from 'pino'\nexport const log = pino({ name: 'd' })\nlog.info({ a: 1 }, 'x')\n`
 
-describe('the command as it is published', () => {
-  test.each(['floor', 'newest24', 'newest26'] as const)(
-    'runs on %s, in threads too, and says nothing else',
-    async (node) => {
-      // A file of more than a megabyte has a thread of its own.
-      const filler = Array.from({ length: 30_000 }, (_, index) => `export const filler${index} = { key: ${index} }\n`)
-      const cwd = temporaryTree({
-        'a.ts': LOGGING,
-        'large.ts': `import { log } from './a'\n${filler.join('')}log.warn('y')\n`,
-      })
-      const { code, out, err } = await otel(node, cwd, 'docgen', 'events', '--format', 'json')
-      const { events } = JSON.parse(out) as { readonly events: readonly { readonly name: string }[] }
-      expect({ code, names: events.map(({ name }) => name), err }).toEqual({ code: 0, names: ['d.x', 'd.y'], err: '' })
-    },
-  )
-
-  test('has a version and help', async () => {
-    const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
-    expect(await otel('newest24', root, '--version')).toEqual({ code: 0, out: `${manifest.version}\n`, err: '' })
-    expect((await otel('newest24', root, 'help', 'docgen', 'events')).out).toContain('Usage: otel docgen events')
+describeNodes(['floor', 'newest24', 'newest26'], ({ binary }) => {
+  test('runs the command as it is published, in threads too, and says nothing else', async () => {
+    // A file of more than a megabyte has a thread of its own.
+    const filler = Array.from({ length: 30_000 }, (_, index) => `export const filler${index} = { key: ${index} }\n`)
+    const cwd = temporaryTree({
+      'a.ts': LOGGING,
+      'large.ts': `import { log } from './a'\n${filler.join('')}log.warn('y')\n`,
+    })
+    const { code, out, err } = await otel(binary, cwd, 'docgen', 'events', '--format', 'json')
+    const { events } = JSON.parse(out) as { readonly events: readonly { readonly name: string }[] }
+    expect({ code, names: events.map(({ name }) => name), err }).toEqual({ code: 0, names: ['d.x', 'd.y'], err: '' })
   })
+})
 
-  test.each(['old14', 'old16', 'old18', 'old20'] as const)('says on %s that it needs a later Node', async (node) => {
-    expect(await otel(node, root, 'docgen', 'events')).toMatchObject({
+describeNodes(TOO_OLD, ({ binary, version }) => {
+  test('says that a later Node is needed', async () => {
+    expect(await otel(binary, root, 'docgen', 'events')).toEqual({
       code: 1,
       out: '',
-      err: expect.stringMatching(/^otel: Node\.js 22\.15 or later is needed; this is \d+\.\d+\.\d+\n$/),
+      err: `otel: Node.js 22.15 or later is needed; this is ${version}\n`,
     })
   })
+})
+
+test('the command has a version and help', async () => {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string }
+  expect(await otel(process.execPath, root, '--version')).toEqual({ code: 0, out: `${manifest.version}\n`, err: '' })
+  expect((await otel(process.execPath, root, 'help', 'docgen', 'events')).out).toContain('Usage: otel docgen events')
 })
 
 describe('the parser', () => {
