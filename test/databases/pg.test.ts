@@ -162,6 +162,36 @@ describeWith('postgres', ({ postgres }) => {
     })
   })
 
+  it('counts the connections of each pool, by where they lead', async () => {
+    const { answer, metrics } = await serveOne({ code: POOLS, format: 'esm', env: { DATABASE: postgres.url } })
+    // No listener of ours is on the app's pools.
+    expect(answer).toEqual([0, 0, 0])
+    const told = metrics.flatMap(({ name, points }) =>
+      name.startsWith('db.client.connection.')
+        ? points.map((point) => [
+            name,
+            String(point.attributes['db.client.connection.pool.name']).replace(/:\d+/, ''),
+            point.attributes['db.client.connection.state'],
+            'value' in point && Number(point.value),
+          ])
+        : [],
+    )
+    expect(new Set(told.map((each) => JSON.stringify(each)))).toEqual(
+      new Set(
+        [
+          ['db.client.connection.count', '127.0.0.1/postgres', 'used', 1],
+          ['db.client.connection.count', '127.0.0.1/postgres', 'idle', 0],
+          ['db.client.connection.count', '127.0.0.1/template1', 'used', 0],
+          ['db.client.connection.count', '127.0.0.1/template1', 'idle', 2],
+          ['db.client.connection.pending_requests', '127.0.0.1/postgres', undefined, 2],
+          ['db.client.connection.pending_requests', '127.0.0.1/template1', undefined, 0],
+          ['db.client.connection.max', '127.0.0.1/postgres', undefined, 1],
+          ['db.client.connection.max', '127.0.0.1/template1', undefined, 7],
+        ].map((each) => JSON.stringify(each)),
+      ),
+    )
+  })
+
   it('has the trace context in the log of PostgreSQL (F-41)', async () => {
     const { spans } = await serveOne({ code: APP, format: 'esm', env: { DATABASE: postgres.url } })
     const [span] = queries(spans)
@@ -207,6 +237,32 @@ describeWith('postgres', ({ postgres }) => {
     expect(spans.flatMap(({ attributes }) => attributes['db.postgresql.values'] ?? [])).toContain('secret')
   })
 })
+
+/** At the end: one connection in use for which two wait, two idle ones, and a pool that has ended. */
+const POOLS = `
+import pg from 'pg'
+
+const [busy, idle, twin, ended] = [
+  { connectionString: process.env.DATABASE, max: 1 },
+  { ...at(process.env.DATABASE), database: 'template1', max: 3 },
+  { ...at(process.env.DATABASE), database: 'template1', max: 4 },
+  { connectionString: process.env.DATABASE.replace(/postgres$/, 'template0x') , max: 5 },
+].map((options) => new pg.Pool(options))
+function at(url) {
+  const { hostname, port } = new URL(url)
+  return { host: hostname, port: Number(port), user: 'postgres' }
+}
+async function handle() {
+  await busy.query('SELECT 1')
+  await busy.connect()
+  busy.connect()
+  busy.connect()
+  await Promise.all([idle.query('SELECT 1'), twin.query('SELECT 1')])
+  await ended.query('SELECT 1').catch(() => {})
+  await ended.end()
+  return [busy, idle, twin].map((pool) => pool.eventNames().length)
+}
+`
 
 /** The spans of the queries, in the order in which they ended. */
 function queries(spans: readonly ReceivedSpan[]): readonly ReceivedSpan[] {

@@ -1,12 +1,15 @@
 import {
   type Attributes,
   context,
+  type Histogram,
   type HrTime,
+  type Meter,
   ROOT_CONTEXT,
   type Span,
   SpanKind,
   SpanStatusCode,
   trace,
+  ValueType,
 } from '@opentelemetry/api'
 import { hrTime, isTracingSuppressed } from '@opentelemetry/core'
 import {
@@ -14,6 +17,7 @@ import {
   type PgInstrumentationConfig,
   type PgRequestHookInformation,
 } from '@opentelemetry/instrumentation-pg'
+import { createPgPools, type PgPool, type PgPools } from './pg-pools.ts'
 import { operationOf, queryText } from './sql-text.ts'
 
 export type PgConfig = PgInstrumentationConfig & {
@@ -46,23 +50,52 @@ type Internals = {
   _getClientQueryPatch(): (original: Query) => Query
   _getClientConnectPatch(): (original: Connect) => Connect
   recordOperationDuration(attributes: Attributes, startTime: HrTime): void
+  _updateMetricInstruments(): void
+  _setPoolConnectEventListeners(pool: PgPool): void
+  _removePoolMax(pool: PgPool): void
+  _operationDuration: Histogram
+  readonly meter: Meter
   readonly tracer: UpstreamInstrumentation['tracer']
   getConfig(): PgConfig
   setConfig(config: PgConfig): void
 }
+
+const BOUNDARIES_SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10]
 
 const Upstream = UpstreamInstrumentation as unknown as new (config?: PgConfig) => Internals
 
 /**
  * Upstream's instrumentation of pg, but for what would break apps or spans: objects that apps hand over to be run
  * (cursors, streams) keep their identity, which a comment in a copy takes away, and their spans end; names come from
- * the first word of a statement, however it is written; literals are masked; failures have a type.
+ * the first word of a statement, however it is written; literals are masked; failures have a type; pools are counted.
  *
  * Fields are only declared: the base class calls `setConfig` from its constructor.
  */
 export class PgInstrumentation extends Upstream {
   /** The span of the query that upstream's patch is just about to run. */
   declare private starting: Span | undefined
+
+  declare private pools: PgPools | undefined
+
+  override _updateMetricInstruments(): void {
+    this._operationDuration = this.meter.createHistogram('db.client.operation.duration', {
+      description: 'Duration of database client operations.',
+      unit: 's',
+      valueType: ValueType.DOUBLE,
+      advice: { explicitBucketBoundaries: BOUNDARIES_SECONDS },
+    })
+    this.pools ??= createPgPools()
+    this.pools.observe(this.meter)
+  }
+
+  /** Upstream calls this whenever a connection of a pool is asked for, and the next when the pool ends. */
+  override _setPoolConnectEventListeners(pool: PgPool): void {
+    this.pools?.watch(pool)
+  }
+
+  override _removePoolMax(pool: PgPool): void {
+    this.pools?.forget(pool)
+  }
 
   override setConfig(config: PgConfig): void {
     const masks = config.maskStatement !== false
