@@ -38,8 +38,8 @@ export type Loss = {
 }
 
 const LINE_INTERVAL_MS = 60_000
-/** A collector that restarts within this time is not worth a line. */
-const TROUBLE_AFTER_MS = 5_000
+/** A collector that restarts within this time is not worth a line. What is lost with one fault is told in one line. */
+const LINE_AFTER_MS = 5_000
 
 const ITEMS: Readonly<Record<Signal, string>> = { traces: 'spans', metrics: 'data points', logs: 'log records' }
 const CAUSES: Readonly<Record<LossReason, string>> = {
@@ -62,6 +62,8 @@ export function createLoss(report: (line: string) => void, clock: Clock, onFirst
   const counts = { traces: emptyTally(), metrics: emptyTally(), logs: emptyTally() }
   const unsaid = new Map<string, Unsaid>()
   const troubles = new Map<string, { text: string; since: number; said: boolean }>()
+  /** When the first of the losses that nobody has been told of was counted. */
+  let unsaidSince = Infinity
   let lastLine = -Infinity
   let hasLost = false
   let timer: Timer | undefined
@@ -82,12 +84,13 @@ export function createLoss(report: (line: string) => void, clock: Clock, onFirst
     // At the end the losses carry the reasons.
     const isTold = final && losses.length > 0
     const ripe = [...troubles.values()].filter(
-      (trouble) => !trouble.said && !isTold && (final || now - trouble.since >= TROUBLE_AFTER_MS),
+      (trouble) => !trouble.said && !isTold && (final || now - trouble.since >= LINE_AFTER_MS),
     )
     const parts = ripe.map((trouble) => trouble.text)
     if (losses.length > 0) parts.unshift(`lost ${losses.join('; ')}`)
-    if (parts.length > 0) {
+    if (final ? parts.length > 0 : ripe.length > 0 || now - unsaidSince >= LINE_AFTER_MS) {
       unsaid.clear()
+      unsaidSince = Infinity
       for (const trouble of ripe) trouble.said = true
       lastLine = now
       report(`${parts.join('; ')}.`)
@@ -97,11 +100,9 @@ export function createLoss(report: (line: string) => void, clock: Clock, onFirst
 
   /** The next line comes a minute after the last one, and not before there is something to say. */
   const schedule = (): void => {
-    const ripeAt = [...troubles.values()]
-      .filter((trouble) => !trouble.said)
-      .map((trouble) => trouble.since + TROUBLE_AFTER_MS)
+    const since = [...troubles.values()].filter((trouble) => !trouble.said).map((trouble) => trouble.since)
     const now = clock.now()
-    const at = Math.max(unsaid.size > 0 ? now : Math.min(...ripeAt), lastLine + LINE_INTERVAL_MS)
+    const at = Math.max(Math.min(unsaidSince, ...since) + LINE_AFTER_MS, lastLine + LINE_INTERVAL_MS)
     if (at >= timerAt) return
     stop()
     timerAt = at
@@ -115,6 +116,7 @@ export function createLoss(report: (line: string) => void, clock: Clock, onFirst
       if (what === 'sent') return
       if (!hasLost && onFirst !== undefined) clock.soon(onFirst)
       hasLost = true
+      unsaidSince = Math.min(unsaidSince, clock.now())
       const key = `${ITEMS[signal]}: ${CAUSES[what]}`
       const earlier = unsaid.get(key)
       unsaid.set(key, { items: items + (earlier?.items ?? 0), detail: detail ?? earlier?.detail })

@@ -34,11 +34,13 @@ describe('createLoss', () => {
     expect(clock.waiting()).toEqual([])
   })
 
-  test('says what was lost at once, then once a minute, in one line for all', async () => {
+  test('says all that is lost with one fault in one line, then a line a minute at most', async () => {
     const { loss, lines, clock } = start()
     loss.count('traces', 'memory', 2)
+    await clock.advance(4999)
     loss.count('traces', 'memory', 3)
-    await clock.advance(0)
+    expect(lines).toEqual([])
+    await clock.advance(1)
     expect(lines).toEqual(['lost 5 spans: memory bound reached.'])
     for (let second = 0; second < 59; second++) {
       loss.count('traces', 'memory', 1)
@@ -77,16 +79,42 @@ describe('createLoss', () => {
 
   test('a loss does not wait for trouble that ripens later', async () => {
     const { loss, lines, clock } = start()
-    loss.trouble('a', 'trouble')
     loss.count('logs', 'queue', 1)
-    await clock.advance(0)
+    await clock.advance(1000)
+    loss.trouble('a', 'trouble')
+    await clock.advance(4000)
     expect(lines).toEqual(['lost 1 log records: queue limit reached.'])
+  })
+
+  test('a loss is told whole, also when there was trouble before that has passed', async () => {
+    const { loss, lines, clock } = start()
+    loss.trouble('a', 'trouble')
+    await clock.advance(4000)
+    loss.recovered('a')
+    loss.count('logs', 'queue', 1)
+    await clock.advance(4999)
+    loss.count('logs', 'queue', 1)
+    expect(lines).toEqual([])
+    await clock.advance(1)
+    expect(lines).toEqual(['lost 2 log records: queue limit reached.'])
+  })
+
+  test('a process that ends soon after a loss has one line', async () => {
+    const { loss, lines, clock } = start()
+    loss.count('traces', 'refused', 3, 'http://c')
+    await clock.advance(1000)
+    loss.count('logs', 'refused', 4, 'http://c')
+    loss.finish()
+    await clock.advance(600_000)
+    expect(lines).toEqual([
+      'lost 3 spans: refused by the collector (http://c); 4 log records: refused by the collector (http://c).',
+    ])
   })
 
   test('finish says now what was lost, and else what is wrong', async () => {
     const { loss, lines, clock } = start()
     loss.count('traces', 'memory', 1)
-    await clock.advance(0)
+    await clock.advance(5000)
     loss.trouble('a', 'a is away')
     loss.count('traces', 'exit', 7, 'http://c')
     loss.finish()

@@ -3,16 +3,23 @@ import { decodeRequest, type ReceivedRequest } from '../../../src/receiver/reque
 /** How many of each have reached a collector, each item once: a request whose answer went missing is sent again. */
 export type Arrived = { readonly spans: number; readonly logs: number; readonly counter: number }
 
-/** @param requests those that the collector took, though its answer may not have said so */
-export function countArrived(requests: readonly ReceivedRequest[]): Arrived {
+/**
+ * @param requests those that the collector took, though its answer may not have said so
+ * @param rejected how many items of a request it did not take
+ */
+export function countArrived(
+  requests: readonly ReceivedRequest[],
+  rejected: ReadonlyMap<ReceivedRequest, number> = new Map(),
+): Arrived {
   const spans = new Set<string>()
   const logs = new Set<unknown>()
   let counter = 0
   for (const request of requests) {
     if (request.problem !== undefined) continue
     const telemetry = decodeRequest(request)
-    for (const { spanId } of telemetry.spans) spans.add(spanId)
-    for (const { body } of telemetry.logs) logs.add(body)
+    const missing = rejected.get(request) ?? 0
+    for (const { spanId } of telemetry.spans.slice(missing)) spans.add(spanId)
+    for (const { body } of telemetry.logs.slice(missing)) logs.add(body)
     for (const { name, points } of telemetry.metrics) {
       if (name === 'made')
         for (const point of points) counter = Math.max(counter, 'value' in point ? Number(point.value) : 0)

@@ -9,6 +9,7 @@ const NOTHING_SAID = { lost: {}, lines: 0 }
 /** Spans and log records in a batch, the default of the specification. */
 const BATCH = 512
 const MADE = 1000
+const REQUESTS = Math.ceil(MADE / BATCH)
 
 /** Runs our preload through a fault, and holds it to what must arrive, what must be said, and an app that notices nothing. */
 export async function expectFault(
@@ -38,27 +39,32 @@ function whenItPasses({ fate, remark }: Fault): Expected {
   const all = { spans: MADE, logs: MADE, counter: MADE }
   if (typeof fate === 'string') return { arrived: all, ...NOTHING_SAID, lines: remark === undefined ? 0 : 1 }
   if (fate.isSplit === true) return { arrived: all, ...NOTHING_SAID }
+  return inPart(fate.lost, fate.ofRequest ?? BATCH)
+}
+
+/** @param missing of spans and of log records */
+function inPart(cause: string, missing: number): Expected {
   return {
-    arrived: { spans: MADE - BATCH, logs: MADE - BATCH, counter: MADE },
-    lost: { [`spans: ${fate.lost}`]: BATCH, [`log records: ${fate.lost}`]: BATCH },
-    // At once, and at the end.
-    lines: 2,
+    arrived: { spans: MADE - missing, logs: MADE - missing, counter: MADE },
+    lost: { [`spans: ${cause}`]: missing, [`log records: ${cause}`]: missing },
+    lines: 1,
   }
 }
 
 function whenItStays({ fate, remark }: Fault): Expected {
   if (fate === 'taken')
     return { arrived: { spans: MADE, logs: MADE, counter: MADE }, lost: {}, lines: remark === undefined ? 0 : 1 }
+  if (typeof fate === 'object' && fate.ofRequest !== undefined) return inPart(fate.lost, REQUESTS * fate.ofRequest)
   const isLostAtOnce = typeof fate === 'object'
   const cause = isLostAtOnce ? fate.lost : 'not delivered before the process ended'
   return {
     arrived: { spans: 0, logs: 0, counter: 0 },
-    // The counter, and what the first two lines count, which is a metric as well once it is lost.
+    // The counter, and spans and log records, which are a metric as well once they are lost.
     lost: {
       [`spans: ${cause}`]: MADE,
       [`log records: ${cause}`]: MADE,
       [`data points: ${cause}`]: isLostAtOnce ? 3 : 1,
     },
-    lines: isLostAtOnce ? 2 : 1,
+    lines: 1,
   }
 }

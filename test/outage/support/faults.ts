@@ -8,10 +8,12 @@ export type Fault = {
   /** How it answers while the fault lasts; undefined: nobody listens. */
   readonly reply: ((request: ReceivedRequest) => Reply | undefined) | undefined
   /**
-   * What becomes of the requests that meet it. `waits`: they are sent again. `lost`: never, and counted by this cause.
-   * `taken`: they arrive all the same.
+   * What becomes of the requests that meet it. `waits`: they are sent again. `lost`: never, and counted by this cause;
+   * `ofRequest`: so many items of each. `taken`: they arrive all the same.
    */
-  readonly fate: 'waits' | 'taken' | { readonly lost: string; readonly isSplit?: boolean }
+  readonly fate: 'waits' | 'taken' | { readonly lost: string; readonly isSplit?: boolean; readonly ofRequest?: number }
+  /** Of one attempt; 3 seconds, if it is not given. */
+  readonly timeoutMs?: number
   /** What is said though nothing is lost. */
   readonly remark?: string
   /** The same over gRPC. */
@@ -20,6 +22,8 @@ export type Fault = {
 
 /** So large a request is too large for a collector that answers 413. */
 export const MOST_BYTES = 20_000
+/** So many items of a request a collector rejects that takes it in part. */
+const REJECTED = 10
 
 const always =
   (reply: Reply): Fault['reply'] =>
@@ -46,12 +50,20 @@ export const FAULTS: readonly Fault[] = [
     fate: 'waits',
   },
   { name: 'answers after 1.5 seconds', reply: always({ delayMs: 1500 }), fate: 'taken' },
+  { name: 'answers after 5 seconds', reply: always({ delayMs: 5000 }), fate: 'taken', timeoutMs: 10_000 },
   { name: 'answers half of a 200', reply: always('half'), fate: 'taken' },
   {
     name: 'answers 200 with a web page',
     reply: always({ body: '<!doctype html><title>Welcome</title>', headers: { 'content-type': 'text/html' } }),
     fate: 'taken',
     remark: 'the answer is not one of a collector; is this its address?',
+  },
+  {
+    name: 'rejects 10 items of each request',
+    reply: ({ signal }) =>
+      signal === 'metrics' ? undefined : { partialSuccess: { rejected: REJECTED, message: 'too old' } },
+    fate: { lost: 'rejected by the collector', ofRequest: REJECTED },
+    overGrpc: true,
   },
   { name: 'answers 400', reply: always({ status: 400 }), fate: { lost: 'refused by the collector' } },
   { name: 'answers 401', reply: always({ status: 401 }), fate: { lost: 'refused by the collector' } },

@@ -44,6 +44,7 @@ export const BARE: FaultOutcome['app'] = { code: 3, signal: null, stdout: 'ready
 /** Runs an app that makes 1,000 of each against a collector with a fault, to its end. */
 export async function runFault({ fault, phase, start, patienceMs, env }: FaultRun): Promise<FaultOutcome> {
   const taken: ReceivedRequest[] = []
+  const rejected = new Map<ReceivedRequest, number>()
   const faulty =
     phase === 'stays' ? { traces: Infinity, logs: Infinity, metrics: Infinity } : { traces: 1, logs: 1, metrics: 0 }
   const respond = (request: ReceivedRequest): Reply | undefined => {
@@ -51,6 +52,7 @@ export async function runFault({ fault, phase, start, patienceMs, env }: FaultRu
     const reply = isFaulty ? fault.reply?.(request) : undefined
     // A collector that says 200 has taken the request, whatever comes after.
     if (reply === 'half' || isStored(reply ?? {})) taken.push(request)
+    if (typeof reply === 'object') rejected.set(request, reply.partialSuccess?.rejected ?? 0)
     return reply
   }
   let receiver: Receiver = await startReceiver({ respond })
@@ -61,7 +63,7 @@ export async function runFault({ fault, phase, start, patienceMs, env }: FaultRu
     const app = await start({
       OTEL_SERVICE_NAME: 'outage',
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
-      OTEL_EXPORTER_OTLP_TIMEOUT: '3000',
+      OTEL_EXPORTER_OTLP_TIMEOUT: `${fault.timeoutMs ?? 3000}`,
       OTEL_BSP_SCHEDULE_DELAY: '100',
       OTEL_BLRP_SCHEDULE_DELAY: '100',
       // No metrics but the app's own, and those once, at the end.
@@ -88,7 +90,7 @@ export async function runFault({ fault, phase, start, patienceMs, env }: FaultRu
           fault.reply === undefined ||
           ['traces', 'logs'].every((each) => receiver.requests.some(({ signal }) => signal === each))
         )
-      const { spans, logs } = countArrived(taken)
+      const { spans, logs } = countArrived(taken, rejected)
       return (spans === 1000 && logs === 1000) || (await askWaiting()) === 0
     }
     await until(isDone, patienceMs)
@@ -96,7 +98,7 @@ export async function runFault({ fault, phase, start, patienceMs, env }: FaultRu
     app.write('end\n')
     const { code, signal, stdout, stderr } = await app.exited
     return {
-      arrived: countArrived(taken),
+      arrived: countArrived(taken, rejected),
       said: ownLines(stderr),
       lost: saidLost(stderr),
       app: { code, signal, stdout: stdout.replaceAll(/^status .*\n/gm, ''), stderr: appLines(stderr) },
