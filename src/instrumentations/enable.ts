@@ -15,6 +15,7 @@ import { instrumentationOptions } from './options.ts'
 import { guardPatches, unpatched } from './guard-patches.ts'
 import { packageVersion } from './package-of-file.ts'
 import { patchBuiltin, watchRequire } from './require-hook.ts'
+import { whilePatching } from '../signals/lazy.ts'
 import { selectInstrumentations } from './select.ts'
 
 /** The providers that a late set-up brings. */
@@ -63,6 +64,7 @@ export function enableInstrumentations({ config, env, warn, apiCopies, onBuiltin
   const packages = new Set(byModule.keys().filter((name) => !Module.isBuiltin(name)))
   const asked = new Set<CatalogueEntry>()
   const loaded: Instrumentation[] = []
+  const patched = new Set<string>()
   let late: Providers = {}
 
   function loadEntry(entry: CatalogueEntry): readonly Instrumentation[] {
@@ -74,13 +76,7 @@ export function enableInstrumentations({ config, env, warn, apiCopies, onBuiltin
 
   function loadPart(name: string, chunk: string): Instrumentation | undefined {
     try {
-      const options = instrumentationOptions(name, chunk, config)
-      const instrumentation = new (loadClass(chunk))({ enabled: false })
-      guardPatches(instrumentation, warn)
-      instrumentation.setConfig({ ...options, enabled: true })
-      // Some make their instruments only when they are handed a provider.
-      hand(instrumentation, { meterProvider: metrics.getMeterProvider(), ...late })
-      instrumentation.enable()
+      const instrumentation = whilePatching(() => makeInstrumentation(name, chunk))
       loaded.push(instrumentation)
       return instrumentation
     } catch (error) {
@@ -89,22 +85,30 @@ export function enableInstrumentations({ config, env, warn, apiCopies, onBuiltin
     }
   }
 
+  function makeInstrumentation(name: string, chunk: string): Instrumentation {
+    const options = instrumentationOptions(name, chunk, config)
+    const instrumentation = new (loadClass(chunk))({ enabled: false })
+    guardPatches(instrumentation, warn)
+    instrumentation.setConfig({ ...options, enabled: true })
+    // Some make their instruments only when they are handed a provider.
+    hand(instrumentation, { meterProvider: metrics.getMeterProvider(), ...late })
+    instrumentation.enable()
+    return instrumentation
+  }
+
   function ensure(packageName: string): readonly Instrumentation[] {
     return (byModule.get(packageName) ?? []).flatMap(({ entry }) => loadEntry(entry))
   }
 
-  /** Node's own modules are patched in place, so that every style of import sees it. */
+  /**
+   * Node's own modules are patched in place, so that every style of import sees it, and each by itself: for its
+   * neighbour `http`, `https` would load all of TLS.
+   */
   function patchWhenLoaded(name: string): void {
-    const entries =
-      byModule
-        .get(name)
-        ?.map(({ entry }) => entry)
-        .filter((entry) => !asked.has(entry)) ?? []
-    if (entries.length === 0) return
-    for (const entry of entries) {
-      loadEntry(entry)
-      for (const module of Object.keys(entry.modules)) if (Module.isBuiltin(module)) patchBuiltin(module)
-    }
+    if (patched.has(name) || !byModule.has(name)) return
+    patched.add(name)
+    ensure(name)
+    patchBuiltin(name)
     Module.syncBuiltinESMExports()
   }
 

@@ -44,7 +44,7 @@ export function watchImport({ packages, ensure, onPackage, onBuiltin }: ImportHo
   }
   addHook(onImport)
   if (supportsSyncHooks()) {
-    Module.registerHooks(lazyHooks((url, specifier) => shouldWrap(url, specifier, packages, onPackage), onBuiltin))
+    watchResolve((url, specifier) => shouldWrap(url, specifier, packages, onPackage), onBuiltin)
     return
   }
   Module.register('./hook.mjs', { parentURL: import.meta.url, data: { packages: [...packages] } })
@@ -55,13 +55,16 @@ export function watchImport({ packages, ensure, onPackage, onBuiltin }: ImportHo
 
 const OWN_FOLDER = new URL('.', import.meta.url).href
 
-/** Hooks that pass everything on until the first module that is to be wrapped, and load the wrapper only then. */
-function lazyHooks(
+/**
+ * Looks at what is resolved, and brings the wrapper in with the first module that is to be wrapped. Until then nothing
+ * looks at what is loaded: a hook costs each module of the app.
+ */
+function watchResolve(
   shouldInclude: (url: string, specifier: string) => boolean,
   onBuiltin: (name: string) => void,
-): ModuleHooks {
+): void {
   let wrapper: ModuleHooks | undefined
-  return {
+  Module.registerHooks({
     resolve(specifier, context, nextResolve) {
       const resolved =
         wrapper === undefined ? nextResolve(specifier, context) : wrapper.resolve(specifier, context, nextResolve)
@@ -72,12 +75,10 @@ function lazyHooks(
       }
       if (wrapper !== undefined || !shouldInclude(resolved.url, specifier)) return resolved
       wrapper = load('import-wrapper').createWrapper(shouldInclude)
+      Module.registerHooks({ load: wrapper.load })
       return wrapper.resolve(specifier, context, nextResolve)
     },
-    load(url, context, nextLoad) {
-      return wrapper === undefined ? nextLoad(url, context) : wrapper.load(url, context, nextLoad)
-    },
-  }
+  })
 }
 
 /** Whether a module is an ES module that an instrumentation patches. */
