@@ -34,6 +34,7 @@ export type Chunks = {
   readonly deferral: typeof import('./lifecycle/deferral.ts')
   readonly threads: typeof import('./lifecycle/threads/chunk.ts')
   readonly keep: typeof import('./signals/sampling/keep.ts')
+  readonly redact: typeof import('./signals/redact.ts')
   readonly names: typeof import('./signals/names/names.ts')
   readonly delivery: typeof import('./delivery/delivery.ts')
   readonly metrics: typeof import('./signals/metrics.ts')

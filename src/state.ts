@@ -31,7 +31,9 @@ export type OtelStatus = {
 export type EventSettings = Pick<
   LogsConfig,
   'limits' | 'spanEvents' | 'baggage' | 'eventNameAttribute' | 'eventCatalogue' | 'eventAllowlist'
->
+> &
+  // The state may be that of an older copy of this package.
+  Partial<Pick<LogsConfig, 'redactedKeys'>>
 
 /**
  * The one state of a process, made by the preload and found by every copy of this package, whether it was loaded as

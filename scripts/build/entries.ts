@@ -31,6 +31,7 @@ export const CHUNK_ENTRIES: Readonly<Record<keyof Chunks, string>> = {
   deferral: 'src/lifecycle/deferral.ts',
   threads: 'src/lifecycle/threads/chunk.ts',
   keep: 'src/signals/sampling/keep.ts',
+  redact: 'src/signals/redact.ts',
   names: 'src/signals/names/names.ts',
   delivery: 'src/delivery/delivery.ts',
   metrics: 'src/signals/metrics.ts',

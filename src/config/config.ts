@@ -108,6 +108,8 @@ export type LogsConfig = {
   readonly eventCatalogue: string | undefined
   /** Names of the events that are exported; undefined: all. */
   readonly eventAllowlist: readonly string[] | undefined
+  /** Words of the keys whose values are hidden, in log records and in spans (P-86); empty: none. */
+  readonly redactedKeys: readonly string[]
 }
 
 export type ResourceConfig = {

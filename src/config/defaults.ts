@@ -64,6 +64,7 @@ export const DEFAULTS: {
     keys: { traceId: 'trace_id', spanId: 'span_id', traceFlags: 'trace_flags', parentSpanId: 'parent_span_id' },
     eventCatalogue: undefined,
     eventAllowlist: undefined,
+    redactedKeys: [],
     limits: { attributeValueLengthLimit: Infinity, attributeCountLimit: 128 },
     batch: { scheduleDelayMs: 1000, exportTimeoutMs: 30_000, maxQueueSize: undefined, maxExportBatchSize: 512 },
   },

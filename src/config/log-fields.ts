@@ -19,6 +19,7 @@ export function readLogFields(source: Source): LogFields {
     keys: readKeys(source),
     eventCatalogue: readText(source, 'OTEL_NODE_EVENT_CATALOGUE'),
     eventAllowlist: allowlist.length === 0 ? undefined : allowlist,
+    redactedKeys: readRedactedKeys(source),
   }
 }
 
@@ -26,6 +27,24 @@ export function readLogFields(source: Source): LogFields {
 function readBaggage(source: Source): LogsConfig['baggage'] {
   const text = readText(source, 'OTEL_NODE_LOG_BAGGAGE')
   return text === undefined ? true : (parseFlag(text) ?? readList(source, 'OTEL_NODE_LOG_BAGGAGE'))
+}
+
+/** What `@default` stands for: each a word of a key, or words that follow one another. */
+const DEFAULT_REDACTED_KEYS =
+  'password passwd pwd passphrase secret token authorization credentials cookie api-key apikey private-key email'.split(
+    ' ',
+  )
+
+/** Words of keys; `@default` is several of them (P-86). */
+function readRedactedKeys(source: Source): readonly string[] {
+  const variable = 'OTEL_NODE_REDACT_KEYS'
+  const entries = readList(source, variable).flatMap((entry) => {
+    if (entry.toLowerCase() === '@default') return DEFAULT_REDACTED_KEYS
+    if (/[\p{L}\p{N}]/u.test(entry) && !entry.startsWith('@')) return [entry]
+    report(source, variable, { value: entry, expected: 'a word of a key, or @default', action: 'it is ignored' })
+    return []
+  })
+  return [...new Set(entries)]
 }
 
 const KEYS: ReadonlyMap<string, keyof LogKeys> = new Map([

@@ -58,4 +58,5 @@ export const LOG_VARIABLES = {
   OTEL_NODE_EVENT_NAME_ATTRIBUTE: { type: 'text', default: 'event.name', origin: 'own', doc: 'Attribute that repeats the name of an event; `none`: no attribute' },
   OTEL_NODE_EVENT_CATALOGUE: { type: 'file', origin: 'own', doc: 'Catalogue of events (JSON of `otel docgen events`): an event that is not in it is counted and reported once' },
   OTEL_NODE_EVENT_ALLOWLIST: { type: 'list', origin: 'own', doc: 'Names of the only events that are exported' },
+  OTEL_NODE_REDACT_KEYS: { type: 'list', origin: 'own', doc: 'Words of the keys whose values are hidden in log records and spans; `@default`: password, token, authorization, cookie, email and their like' },
 } as const

@@ -1,4 +1,5 @@
 import { cutText, jsonText, TEXT_LIMITS } from './json-text.ts'
+import { REDACTED, type Redaction } from './redact.ts'
 
 export type AttributeValue = string | number | boolean
 
@@ -11,6 +12,8 @@ export type AttributeLimits = {
   readonly maxValueChars: number
   /** Of all values together; beyond it a value keeps its first 256 characters. */
   readonly maxTotalChars: number
+  /** Fields whose values are hidden, at any depth (P-86); undefined: none. */
+  readonly redacts?: Redaction | undefined
 }
 
 const MAX_KEY_CHARS = 512
@@ -24,15 +27,16 @@ const NOTHING: readonly string[] = []
  *
  * @param limits OTEL_LOGRECORD_ATTRIBUTE_*; Infinity is no limit.
  */
-export function attributeLimits(limits: {
-  readonly attributeValueLengthLimit: number
-  readonly attributeCountLimit: number
-}): AttributeLimits {
+export function attributeLimits(
+  limits: { readonly attributeValueLengthLimit: number; readonly attributeCountLimit: number },
+  redacts?: Redaction,
+): AttributeLimits {
   const { attributeValueLengthLimit: length, attributeCountLimit: count } = limits
   return {
     maxKeys: Number.isFinite(count) ? Math.max(count, 1_024) : 1_024,
     maxValueChars: Number.isFinite(length) && length > 0 ? length : TEXT_LIMITS.maxChars,
     maxTotalChars: 1_048_576,
+    redacts,
   }
 }
 
@@ -58,9 +62,15 @@ const dotted = new Map<string, string>()
  *
  * @param isParsed the value came out of a JSON text: nothing in it is code of
  * the app, and its size is known to be harmless.
+ * @param redacts keys whose values are hidden in it
  * @returns undefined when there is nothing to record.
  */
-export function attributeValue(value: unknown, maxChars: number, isParsed = false): AttributeValue | undefined {
+export function attributeValue(
+  value: unknown,
+  maxChars: number,
+  isParsed = false,
+  redacts?: Redaction,
+): AttributeValue | undefined {
   switch (typeof value) {
     case 'string':
       return cutText(value, maxChars)
@@ -70,13 +80,13 @@ export function attributeValue(value: unknown, maxChars: number, isParsed = fals
     case 'undefined':
       return undefined
     default:
-      return (isParsed ? parsedValue(value, maxChars) : undefined) ?? structuredValue(value, maxChars)
+      return (isParsed ? parsedValue(value, maxChars, redacts) : undefined) ?? structuredValue(value, maxChars, redacts)
   }
 }
 
-function parsedValue(value: unknown, maxChars: number): string | undefined {
+function parsedValue(value: unknown, maxChars: number, redacts: Redaction | undefined): string | undefined {
   try {
-    const json = JSON.stringify(value)
+    const json = JSON.stringify(value, redacts && ((key, part: unknown) => (redacts(key) ? REDACTED : part)))
     return json.length <= maxChars ? json : undefined
   } catch {
     // A large integer, which is a BigInt.
@@ -84,8 +94,8 @@ function parsedValue(value: unknown, maxChars: number): string | undefined {
   }
 }
 
-function structuredValue(value: unknown, maxChars: number): string | undefined {
-  const json = jsonText(value, { ...TEXT_LIMITS, maxChars })
+function structuredValue(value: unknown, maxChars: number, redacts: Redaction | undefined): string | undefined {
+  const json = jsonText(value, { ...TEXT_LIMITS, maxChars, redacts })
   if (json === undefined || !json.startsWith('"')) return json
   return cutText(JSON.parse(json) as string, maxChars)
 }
@@ -110,7 +120,10 @@ export function addFields(
     if (field === '' || reserved.has(field) || omit.includes(field)) continue
     if (keysLeft-- <= 0) return
     const maxChars = Math.min(limits.maxValueChars, Math.max(charsLeft, MIN_VALUE_CHARS))
-    const value = attributeValue(readField(fields, field), maxChars, isParsed)
+    const value =
+      limits.redacts?.(field) === true
+        ? REDACTED
+        : attributeValue(readField(fields, field), maxChars, isParsed, limits.redacts)
     if (value === undefined) continue
     if (typeof value === 'string') charsLeft -= value.length
     attributes[attributeKey(field)] = value

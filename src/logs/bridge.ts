@@ -4,9 +4,11 @@ import { attributeLimits } from './attributes.ts'
 import type { EventGate } from './catalogue.ts'
 import { createEventNamer } from './event-namer.ts'
 import { isEvent, toLogRecord, type LoggerRecord, type RecordOptions } from './record.ts'
+import { createRedaction } from './redact.ts'
 import { addSpanEvent, recordingSpan } from './span-event.ts'
 
 export type BridgeConfig = Pick<LogsConfig, 'limits' | 'spanEvents' | 'baggage' | 'eventNameAttribute'> & {
+  readonly redactedKeys?: readonly string[]
   /** Log records are sent; when not, events still reach their spans. */
   readonly sends: boolean
   /** Keeps events that are not on the allow list from both. */
@@ -36,7 +38,7 @@ export type LogBridge = (
  */
 export function createLogBridge(logger: () => Logger, config: BridgeConfig): LogBridge {
   const options: RecordOptions = {
-    limits: attributeLimits(config.limits),
+    limits: attributeLimits(config.limits, createRedaction(config.redactedKeys)),
     baggage: config.baggage,
     eventNameAttribute: config.eventNameAttribute,
     eventNameOf: createEventNamer(),

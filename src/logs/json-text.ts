@@ -1,3 +1,5 @@
+import { REDACTED, type Redaction } from './redact.ts'
+
 /** What one text may cost, whatever the app hands over. */
 export type TextLimits = {
   /** Characters of the whole text, roughly: containers are closed beyond it. */
@@ -6,6 +8,8 @@ export type TextLimits = {
   readonly maxDepth: number
   /** Entries read of one container. */
   readonly maxEntries: number
+  /** Keys whose values are hidden. */
+  readonly redacts?: Redaction | undefined
 }
 
 export const TEXT_LIMITS: TextLimits = { maxChars: 65_536, maxDepth: 12, maxEntries: 1_000 }
@@ -116,7 +120,7 @@ function writeEntries(keys: readonly string[], valueOf: (key: string) => unknown
       break
     }
     state.charsLeft -= 1
-    const value = guarded(() => valueOf(key))
+    const value = state.limits.redacts?.(key) === true ? REDACTED : guarded(() => valueOf(key))
     if (value === undefined) continue
     parts.push(`${spend(JSON.stringify(cutText(key, 1_024)), state)}:${write(value, state)}`)
   }

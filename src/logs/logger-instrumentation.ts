@@ -20,7 +20,8 @@ export type LoggerSettings = Pick<
   | 'keys'
   | 'eventCatalogue'
   | 'eventAllowlist'
->
+> &
+  Partial<Pick<LogsConfig, 'redactedKeys'>>
 
 /** Configuration of the four loggers' instrumentations. */
 export type LoggerInstrumentationConfig = InstrumentationConfig & {

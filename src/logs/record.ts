@@ -3,7 +3,8 @@ import { addFields, readField, type AttributeLimits, type LogAttributes } from '
 import { eventName } from './event-name.ts'
 import { exceptionOf, type ExceptionFields } from './exception.ts'
 import { EVENT_NAME_FIELDS, MAX_EVENT_NAME_LENGTH, MAX_EXPLICIT_NAME_LENGTH } from './is-event.ts'
-import { cutText, jsonText } from './json-text.ts'
+import { cutText, jsonText, TEXT_LIMITS } from './json-text.ts'
+import type { Redaction } from './redact.ts'
 import type { Severity } from './severity.ts'
 
 export type LoggerKind = 'pino' | 'winston' | 'bunyan' | 'console' | 'facade'
@@ -59,7 +60,7 @@ const NONE: readonly (readonly [string, string])[] = []
  * the attributes (F-61).
  */
 export function toLogRecord(record: LoggerRecord, options: RecordOptions, context: Context): LogRecord {
-  const body = bodyOf(record.message)
+  const body = bodyOf(record.message, options.limits.redacts)
   const exception = exceptionOfRecord(record, options.limits.maxValueChars)
   const name = nameOf(record, body, exception, options)
   const attributes: LogAttributes = {}
@@ -95,10 +96,12 @@ export function hrTime(timeMs: number): HrTime {
   return [seconds, Math.round((timeMs - seconds * 1000) * 1e6)]
 }
 
-function bodyOf(message: unknown): string | undefined {
+function bodyOf(message: unknown, redacts?: Redaction): string | undefined {
   if (typeof message === 'string') return cutText(message, MAX_BODY_CHARS)
   if (message === undefined) return undefined
-  return typeof message === 'number' || typeof message === 'boolean' ? String(message) : jsonText(message)
+  return typeof message === 'number' || typeof message === 'boolean'
+    ? String(message)
+    : jsonText(message, { ...TEXT_LIMITS, redacts })
 }
 
 function nameOf(

@@ -14,6 +14,7 @@ export function startLogs(config: LogsConfig, resource: Resource, delivery: Deli
     logRecordLimits: config.limits,
     processors: [
       sessionProcessor(),
+      ...(config.redactedKeys.length === 0 ? [] : [load('redact').redactingLogProcessor(config.redactedKeys)]),
       ...config.exporters.flatMap((exporter) => logProcessor(exporter, config, delivery) ?? []),
     ],
   })

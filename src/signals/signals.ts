@@ -26,7 +26,11 @@ export function startSignals({ service, ...surroundings }: SignalsOptions): Sign
   const openSpans = watchOpenSpans()
   if (metrics.exporters.some(({ kind }) => config.sdkMetrics || kind === 'prometheus')) meterProvider.get()
   const providers = {
-    tracerProvider: startTraces(traces, resource, delivery, [openSpans.processor, ...(thread ? [thread.marker] : [])]),
+    tracerProvider: startTraces(traces, resource, delivery, [
+      openSpans.processor,
+      ...(thread ? [thread.marker] : []),
+      ...(logs.redactedKeys.length === 0 ? [] : [load('redact').redactingSpanProcessor(logs.redactedKeys)]),
+    ]),
     meterProvider: metrics.exporters.length === 0 ? undefined : lazyMeterProvider(meterProvider),
     loggerProvider: logs.exporters.length === 0 ? undefined : lazyLoggerProvider(loggerProvider),
   }

@@ -77,3 +77,18 @@ describe('F-62 names in the log lines', () => {
     ])
   })
 })
+
+test('words of keys whose values are hidden; @default is several (P-86)', () => {
+  expect(logs({ OTEL_NODE_REDACT_KEYS: ' iban , Set-Cookie,iban' }).redactedKeys).toEqual(['iban', 'Set-Cookie'])
+  const { redactedKeys } = logs({ OTEL_NODE_REDACT_KEYS: '@DEFAULT,iban,email' })
+  expect(redactedKeys).toEqual(
+    expect.arrayContaining(['password', 'token', 'authorization', 'cookie', 'email', 'iban']),
+  )
+  expect(new Set(redactedKeys).size).toBe(redactedKeys.length)
+  const { config, lines } = read({ OTEL_NODE_REDACT_KEYS: '@all,--,iban' })
+  expect(config.logs.redactedKeys).toEqual(['iban'])
+  expect(lines).toEqual([
+    'OTEL_NODE_REDACT_KEYS="@all" is not a word of a key, or @default; it is ignored.',
+    'OTEL_NODE_REDACT_KEYS="--" is not a word of a key, or @default; it is ignored.',
+  ])
+})

@@ -66,6 +66,7 @@ const DEFAULT_CONFIG = {
     keys: { traceId: 'trace_id', spanId: 'span_id', traceFlags: 'trace_flags', parentSpanId: 'parent_span_id' },
     eventCatalogue: undefined,
     eventAllowlist: undefined,
+    redactedKeys: [],
   },
   instrumentations: {
     enabled: undefined,

@@ -58,7 +58,7 @@ const OWN = [
   ...'OTEL_NODE_PROPAGATE_TO_CHILDREN OTEL_NODE_MAX_MEMORY OTEL_NODE_EVENT_CATALOGUE OTEL_NODE_EVENT_ALLOWLIST'.split(
     ' ',
   ),
-  ...'HTTP_PROXY HTTPS_PROXY NO_PROXY'.split(' '),
+  ...'OTEL_NODE_REDACT_KEYS HTTP_PROXY HTTPS_PROXY NO_PROXY'.split(' '),
 ]
 
 function namesOf(origin: string): readonly string[] {

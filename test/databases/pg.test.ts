@@ -170,7 +170,7 @@ describeWith('postgres', ({ postgres }) => {
       name.startsWith('db.client.connection.')
         ? points.map((point) => [
             name,
-            String(point.attributes['db.client.connection.pool.name']).replace(/:\d+/, ''),
+            (point.attributes['db.client.connection.pool.name'] as string).replace(/:\d+/, ''),
             point.attributes['db.client.connection.state'],
             'value' in point && Number(point.value),
           ])
