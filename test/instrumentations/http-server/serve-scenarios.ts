@@ -1,5 +1,5 @@
 // Serves all scenarios and prints what was recorded: node serve-scenarios.cjs <upstream|ours> <name of a configuration>
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { tmpdir } from 'node:os'
@@ -59,10 +59,13 @@ upgrading.on('connect', (_request, socket) => {
   telemetry.tracer.startSpan('connected').end()
   socket.end('HTTP/1.1 200 OK\r\n\r\n')
 })
+// A name of its own: a socket that an earlier process of the same number left would be in the way.
+const socketFolder = mkdtempSync(join(tmpdir(), 'served-'))
+process.on('exit', () => rmSync(socketFolder, { recursive: true, force: true }))
 const targets: Readonly<Record<ServerName, Target>> = {
   plain: await listen(upgrading, 0, '127.0.0.1'),
   ipv6: await listen(createServer(listener), 0, '::1'),
-  socket: await listen(createServer(listener), join(tmpdir(), `served-${process.pid}.sock`)),
+  socket: await listen(createServer(listener), join(socketFolder, 'socket')),
   limited: await listen(limited, 0, '127.0.0.1'),
   expecting: await listen(expecting(createServer(listener)), 0, '127.0.0.1'),
   tls: {
