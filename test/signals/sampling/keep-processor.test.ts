@@ -113,6 +113,20 @@ describe('smart keep (P-41)', () => {
     ])
   })
 
+  it('keeps, of a trace that was forgotten, a span that starts later and fails, and nothing that does not', () => {
+    const { tracer, exported, waiting } = start()
+    const root = tracer.startSpan('root')
+    tracer.startSpan('child', {}, under(root)).end()
+    root.end()
+    const late = tracer.startSpan('late', {}, under(root))
+    tracer.startSpan('below', {}, under(late)).end()
+    late.setStatus({ code: SpanStatusCode.ERROR }).end()
+    tracer.startSpan('later', {}, under(late)).end()
+    tracer.startSpan('fine').end()
+    expect(exported()).toEqual(['below', 'late', 'later'].map((name) => [name, 'error']))
+    expect(waiting()).toEqual({ traces: 0, spans: 0, bytes: 0 })
+  })
+
   it('passes sampled spans at once, with the threshold and without a reason', () => {
     const { tracer, spans } = start({ sampler: createRatioSampler(1) })
     tracer.startSpan('sampled').end()
