@@ -13,6 +13,9 @@ import { createKeepSampler } from '../../../src/signals/sampling/keep-sampler.ts
 import { createRatioSampler } from '../../../src/signals/sampling/ratio-sampler.ts'
 import { createTracerProvider } from '../../../src/spans/tracer-provider.ts'
 
+/** A number below the age of the process would be taken for a time since its start. */
+const START = Date.now()
+
 beforeAll(() => context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable()))
 afterAll(() => context.disable())
 
@@ -73,8 +76,8 @@ describe('smart keep (P-41)', () => {
 
   it('keeps a trace whose root was slower than the limit, and none that was as slow', () => {
     const { tracer, exported } = start({ slowMs: 100 })
-    tracer.startSpan('as slow', { startTime: 1000 }).end(1100)
-    tracer.startSpan('slower', { startTime: 1000 }).end(1101)
+    tracer.startSpan('as slow', { startTime: START }).end(START + 100)
+    tracer.startSpan('slower', { startTime: START }).end(START + 101)
     expect(exported()).toEqual([['slower', 'slow']])
   })
 
@@ -86,7 +89,7 @@ describe('smart keep (P-41)', () => {
       traceFlags: 0,
       isRemote: true,
     })
-    tracer.startSpan('local root', { startTime: 1000 }, remote).end(2000)
+    tracer.startSpan('local root', { startTime: START }, remote).end(START + 1000)
     expect(exported()).toEqual([['local root', 'slow']])
   })
 
