@@ -4,6 +4,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { bundledPackages, checkInstalled, checkNotices, type Installed } from './licence-rules.ts'
+import { partsOf, type SourceMap } from './package-contents.ts'
 
 const root = join(import.meta.dirname, '..')
 const NOTICES = join(root, 'THIRD-PARTY-NOTICES.txt')
@@ -24,8 +25,8 @@ async function readInstalled(): Promise<Installed[]> {
 function readBundled(): string[] {
   const maps = globSync('dist/*.map', { cwd: root })
   if (maps.length === 0) throw new Error('there is no dist/: run `npm run build` first')
-  const sources = maps.flatMap(
-    (map) => (JSON.parse(readFileSync(join(root, map), 'utf8')) as { sources: string[] }).sources,
+  const sources = maps.flatMap((map) =>
+    partsOf(JSON.parse(readFileSync(join(root, map), 'utf8')) as SourceMap).flatMap((part) => part.sources),
   )
   return bundledPackages(sources).filter((name) => existsSync(join(root, 'node_modules', name, 'package.json')))
 }

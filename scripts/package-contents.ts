@@ -121,18 +121,28 @@ export function checkText(path: string, text: string, root: string): string[] {
 const BUILT_FROM = /^\.\.\/(?:src|node_modules|\.cache\/build)\/|^lazy-builtin:\d+$/
 
 function checkMap(path: string, text: string): string[] {
-  const { sources, sourcesContent = [] } = JSON.parse(text) as SourceMap
+  const parts = partsOf(JSON.parse(text) as SourceMap)
   // A chunk that has no source of its own, only what it re-exports, is its own source.
   const own = path.replace(/^dist\/(.*)\.map$/, '$1')
-  const foreign = sources.filter((source) => source !== own && !BUILT_FROM.test(source))
+  const isOwn = (source: string): boolean => source === own || /^chunk-[\w-]+\.cjs$/.test(source)
+  const foreign = parts.flatMap(({ sources }) => sources).filter((source) => !isOwn(source) && !BUILT_FROM.test(source))
+  const sourcesContent = parts.flatMap((part) => part.sourcesContent ?? [])
   return [
     ...(sourcesContent.some(Boolean) ? [`${path} holds sources`] : []),
     ...foreign.map((source) => `${path} has the source ${source}`),
   ]
 }
 
-/** The parts of a source map that matter here. */
-export type SourceMap = { readonly sources: readonly string[]; readonly sourcesContent?: readonly (string | null)[] }
+/** What matters here of the source map of one file. */
+type PlainMap = { readonly sources: readonly string[]; readonly sourcesContent?: readonly (string | null)[] }
+
+/** A source map, of one file or of several that were put into one. */
+export type SourceMap = PlainMap | { readonly sections: readonly { readonly map: PlainMap }[] }
+
+/** The source maps of the files that were put into one. */
+export function partsOf(map: SourceMap): readonly PlainMap[] {
+  return 'sections' in map ? map.sections.map((section) => section.map) : [map]
+}
 
 /** Chunks that a file loads by name and that are not in the package. */
 export function checkLoads(path: string, text: string, paths: ReadonlySet<string>): string[] {

@@ -37,11 +37,13 @@ export function checkDuplicates(metafiles: readonly Metafile[]): void {
   }
 }
 
-/** Files that `require('./x.cjs')` loads at once, followed from chunk to chunk. */
+/** Files that `require('./x.cjs')` loads at once, followed from file to file. */
 function eagerFiles(dist: string, name: string, seen: Set<string> = new Set()): Set<string> {
   if (seen.has(name)) return seen
   seen.add(name)
-  for (const match of readFileSync(join(dist, name), 'utf8').matchAll(/require\("\.\/(chunk-[\w-]+\.cjs)"\)/g)) {
+  for (const match of readFileSync(join(dist, name), 'utf8').matchAll(
+    /require\("\.\/((?:chunk-[\w-]+|start|serve)\.cjs)"\)/g,
+  )) {
     if (match[1]) eagerFiles(dist, match[1], seen)
   }
   return seen

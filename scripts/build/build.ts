@@ -12,6 +12,7 @@ import { lazyBuiltins } from './lazy-builtins.ts'
 import { writeNotices } from './notices.ts'
 import { oneCopy } from './one-copy.ts'
 import { quietConsole } from './quiet-console.ts'
+import { type BuiltFile, packFiles, PACKS } from './packs.ts'
 import { writeTypes } from './types.ts'
 
 const root: string = join(import.meta.dirname, '../..')
@@ -47,7 +48,7 @@ const shared = {
 } as const satisfies esbuild.BuildOptions
 
 /** esbuild splits ES modules only: each chunk is turned to CommonJS afterwards, so that it can be loaded synchronously and early. */
-async function toCommonJs(file: esbuild.OutputFile): Promise<void> {
+async function toCommonJs(file: esbuild.OutputFile): Promise<[name: string, built: BuiltFile]> {
   const usesMeta = file.text.includes(IMPORT_META)
   const result = await esbuild.transform(file.text, {
     format: 'cjs',
@@ -61,9 +62,14 @@ async function toCommonJs(file: esbuild.OutputFile): Promise<void> {
     // ES modules are strict. Without this line the same code is not, and what uses `arguments` is slow.
     banner: usesMeta ? `'use strict';${IMPORT_META_BANNER}` : "'use strict';",
   })
-  const name = basename(file.path)
-  writeFileSync(join(dist, name), `${result.code}//# sourceMappingURL=${name}.map\n`)
-  writeFileSync(join(dist, `${name}.map`), result.map)
+  return [basename(file.path), { code: result.code, map: result.map }]
+}
+
+function writeFiles(files: ReadonlyMap<string, BuiltFile>): void {
+  for (const [name, { code, map }] of files) {
+    writeFileSync(join(dist, name), map === undefined ? code : `${code}//# sourceMappingURL=${name}.map\n`)
+    if (map !== undefined) writeFileSync(join(dist, `${name}.map`), map)
+  }
 }
 
 async function buildChunks(): Promise<esbuild.Metafile> {
@@ -92,7 +98,7 @@ async function buildChunks(): Promise<esbuild.Metafile> {
     define: { 'import.meta': IMPORT_META, 'import.meta.url': `${IMPORT_META}.url`, ...VERSION },
     plugins: [configFile(root), oneCopy(root), quietConsole(), lazyBuiltins()],
   })
-  await Promise.all(result.outputFiles.map(toCommonJs))
+  writeFiles(packFiles(new Map(await Promise.all(result.outputFiles.map(toCommonJs))), PACKS))
   return result.metafile
 }
 

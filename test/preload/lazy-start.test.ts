@@ -21,7 +21,7 @@ describeNodes(['newest22', 'newest24', 'newest26'], ({ name }) => {
     const { tls, files } = JSON.parse(stdout) as { tls: string[]; files: string[] }
     const ours = files.map((file) => basename(file))
     expect(tls).toEqual([])
-    expect(ours).toContain('http-server.cjs')
+    expect(ours).toContain('serve.cjs')
     expect(ours.filter((file) => /^(?:metrics|logs|delivery.*)\.cjs$/.test(file))).toEqual([])
   })
 })
