@@ -22,8 +22,8 @@ export class ConsoleInstrumentation extends LoggerInstrumentation {
   declare private undo: (() => void)[] | undefined
   /** A line of ours is being made: whatever that writes to the console is not another record. */
   declare private busy: boolean | undefined
-  /** `console.trace` is writing. */
-  declare private tracing: boolean | undefined
+  /** `console.trace` is writing: the beginning of the line that our own frame has in its stack. */
+  declare private tracing: string | undefined
 
   protected override get kind(): 'console' {
     return 'console'
@@ -46,9 +46,12 @@ export class ConsoleInstrumentation extends LoggerInstrumentation {
 
   private wrap(method: Method): () => void {
     const written = (args: unknown[]): void =>
-      this.record(this.tracing === true ? 'trace' : method, () => format(...args), args.find(isError))
+      this.record(this.tracing === undefined ? method : 'trace', () => format(...args), args.find(isError))
+    const asWithoutUs = (args: unknown[]): unknown[] =>
+      this.tracing === undefined ? args : args.map((arg) => withoutFrame(arg, this.tracing))
     return wrapMethod<Call>(console, method, (original) => {
-      return function consoleMethod(...args) {
+      return function consoleMethod(...given) {
+        const args = asWithoutUs(given)
         const result = original.apply(this, args)
         written(args)
         return result
@@ -70,14 +73,19 @@ export class ConsoleInstrumentation extends LoggerInstrumentation {
   }
 
   private wrapTrace(): () => void {
-    const setTracing = (tracing: boolean): void => void (this.tracing = tracing)
+    const setTracing = (tracing: string | undefined): void => void (this.tracing = tracing)
     return wrapMethod<Call>(console, 'trace', (original) => {
       return function trace(...args) {
-        setTracing(true)
+        const limit = Error.stackTraceLimit
+        const isLimited = Number.isFinite(limit) && Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit')?.writable
+        // One frame more, since ours is taken out again.
+        if (isLimited === true) Error.stackTraceLimit = limit + 1
         try {
+          setTracing(frameStart(new Error().stack))
           return original.apply(this, args)
         } finally {
-          setTracing(false)
+          setTracing(undefined)
+          if (isLimited === true) Error.stackTraceLimit = limit
         }
       }
     })
@@ -102,4 +110,18 @@ export class ConsoleInstrumentation extends LoggerInstrumentation {
       this.busy = false
     }
   }
+}
+
+/** The first frame of a stack, up to its line and column; empty where there is none. */
+function frameStart(stack: unknown): string {
+  return typeof stack === 'string' ? (/^ {4}at .*?(?=:\d+:\d+\)?$)/m.exec(stack)?.[0] ?? '') : ''
+}
+
+/** A stack without the frame that begins so. */
+function withoutFrame(stack: unknown, start: string | undefined): unknown {
+  if (typeof stack !== 'string' || !start) return stack
+  const at = stack.indexOf(`\n${start}:`)
+  if (at === -1) return stack
+  const end = stack.indexOf('\n', at + 1)
+  return stack.slice(0, at) + (end === -1 ? '' : stack.slice(end))
 }

@@ -257,6 +257,32 @@ describe('console (F-64)', () => {
     ])
   })
 
+  test('leaves what every method writes as it is, stacks of console.trace too (promise 1)', async () => {
+    const app = {
+      code: `
+        const deep = (level) => (level === 0 ? console.trace('here %o', { a: 1 }) : deep(level - 1))
+        deep(20)
+        console.trace()
+        console.table([{ a: 1 }]); console.assert(false, 'no %s', 'way'); console.dir({ y: { z: 1 } }, { depth: 0 })
+        console.group('group'); console.warn('in it'); console.trace('in it'); console.groupEnd(); console.count()
+        Error.stackTraceLimit = 2; console.trace('short'); Error.stackTraceLimit = 0; console.trace('none')
+        console.log(Error.stackTraceLimit)
+      `,
+      files: { 'package.json': '{"name":"app","version":"1.0.0","type":"module"}' },
+      cwd: '/',
+    } as const
+    // At the same path, which is in the stacks.
+    const withoutPaths = ({ stdout, stderr, ...end }: AppResult): unknown => ({
+      ...end,
+      written: [stdout, stderr].map((text) => text.replaceAll(/[^\s(]*\/app-\w+\//g, '')),
+    })
+    const { result, logs } = await run({ ...app, env: { OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'console' } })
+    expect(withoutPaths(result)).toEqual(withoutPaths(await runApp({ ...app, preload: 'none' })))
+    expect(logs.find(({ severityText }) => severityText === 'trace')?.body).toMatch(
+      /^Trace: here \{ a: 1 \}\n {4}at deep /,
+    )
+  })
+
   test('no loop with the console exporter', async () => {
     const env = {
       OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'console',
