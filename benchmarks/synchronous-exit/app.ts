@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs'
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { encodeHandOver } from '../../src/delivery/hand-over.ts'
-import { runProcess, runWorker } from '../../src/delivery/helper.ts'
+import { runProcess, startWorker } from '../../src/delivery/helper.ts'
 
 export type Way = 'nothing' | 'helper process' | 'worker started at exit' | 'worker from the start'
 
@@ -46,7 +46,7 @@ const startMs = performance.now() - startedAt
 function deliver(bytes: Uint8Array): string {
   const options = { file: helper, env: {} }
   if (way === 'helper process') return runProcess(bytes, TIMEOUT_MS, options)
-  if (way === 'worker started at exit') return runWorker(bytes, TIMEOUT_MS, options)
+  if (way === 'worker started at exit') return startWorker(options).run(bytes, TIMEOUT_MS)
   if (worker === undefined) return ''
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a Worker is no window
   worker.postMessage(bytes)

@@ -1,5 +1,5 @@
 import { load } from '../chunk.ts'
-import type { drainLanes } from './drain.ts'
+import type { startDrain } from './drain.ts'
 import type { createGrpcTransport } from './grpc-transport.ts'
 import type { Serializers } from './serializers.ts'
 import type { splitterOf } from './split.ts'
@@ -10,7 +10,7 @@ export type DeliveryChunks = {
   readonly json: () => Serializers
   readonly grpc: () => typeof createGrpcTransport
   readonly split: () => typeof splitterOf
-  readonly drain: () => typeof drainLanes
+  readonly drain: () => typeof startDrain
 }
 
 /** Loads them from the bundle. */
@@ -19,5 +19,5 @@ export const bundledChunks: DeliveryChunks = {
   json: () => load('delivery-json').jsonSerializers,
   grpc: () => load('delivery-grpc').createGrpcTransport,
   split: () => load('delivery-split').splitterOf,
-  drain: () => load('delivery-drain').drainLanes,
+  drain: () => load('delivery-drain').startDrain,
 }

@@ -5,7 +5,7 @@ import type { BatchConfig, Config, Env, MetricsConfig, OtlpTarget, Signal } from
 import { type Batcher, type BatcherOptions, createBatcher } from './batcher.ts'
 import { bundledChunks, type DeliveryChunks } from './chunks.ts'
 import { type Clock, systemClock } from './clock.ts'
-import type { DrainedLane } from './drain.ts'
+import type { Drain, DrainedLane } from './drain.ts'
 import { flush, type Flushable, type FlushOptions, type FlushResult, pendingItems } from './flush.ts'
 import { createGuard } from './guard.ts'
 import { createIdleRelease } from './idle-release.ts'
@@ -197,17 +197,28 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       return { complete, pending: waiting() }
     },
     drainSync(timeoutMs) {
+      const leftMs = isSameEnd() ? timeoutMs - (failure?.tookMs ?? 0) : timeoutMs
+      const isPending = (): boolean => pendingItems({ lanes, batchers }) > 0
+      const start = (): Drain =>
+        chunks.drain()(leftMs, {
+          helper: { file: options.helperFile, env: options.env },
+          userAgent: USER_AGENT,
+          proxy,
+          loss,
+        })
       try {
+        for (const each of lanes) each.hold(true)
+        // A thread of the app needs no helper: what it serializes is handed over to the main thread.
+        let drain = options.openLane === undefined && isPending() ? start() : undefined
         for (const collect of drainCollectors) guard.run(collect)
         for (const each of batchers) each.flushSync()
-        const leftMs = isSameEnd() ? timeoutMs - (failure?.tookMs ?? 0) : timeoutMs
-        const helper = { file: options.helperFile, env: options.env }
-        if (pendingItems({ lanes, batchers }) > 0)
-          chunks.drain()(opened, leftMs, { helper, userAgent: USER_AGENT, proxy, loss })
+        if (isPending()) drain ??= start()
+        drain?.(opened)
       } catch (error) {
         guard.failed(error)
         for (const each of lanes) loss.count(each.signal, 'exit', each.pendingItems(), each.place)
       }
+      for (const each of lanes) each.hold(false)
       guard.run(loss.finish)
     },
     counts: loss.counts,

@@ -1,6 +1,6 @@
 import type { Config, OtlpTarget } from '../config/config.ts'
 import { encodeHandOver, decodeResults } from './hand-over.ts'
-import { type HelperOptions, runHelper } from './helper.ts'
+import { type Helper, type HelperOptions, startHelper } from './helper.ts'
 import type { Lane } from './lane.ts'
 import type { Loss, LossReason } from './loss.ts'
 
@@ -22,14 +22,27 @@ export type DrainOptions = {
 /** Less time is not worth a process. */
 const LEAST_TIMEOUT_MS = 100
 
+/** Hands everything that is not confirmed to the helper, and waits. */
+export type Drain = (lanes: readonly DrainedLane[]) => void
+
 /**
- * Hands everything that is not confirmed to the helper, and waits. A request whose
+ * Starts the helper, which gets ready while the rest is serialized. A request whose
  * answer is not here yet is delivered again: at least once goes before at most once.
  *
- * @param timeoutMs what the helper may take
+ * @param timeoutMs what serialization and helper may take together
  */
-export function drainLanes(lanes: readonly DrainedLane[], timeoutMs: number, options: DrainOptions): void {
-  const { loss } = options
+export function startDrain(timeoutMs: number, options: DrainOptions): Drain {
+  const endsAt = performance.now() + timeoutMs
+  const helper = timeoutMs < LEAST_TIMEOUT_MS ? undefined : startHelper(options.helper)
+  return (lanes) => drainLanes(lanes, Math.floor(endsAt - performance.now()), helper, options)
+}
+
+function drainLanes(
+  lanes: readonly DrainedLane[],
+  timeoutMs: number,
+  helper: Helper | undefined,
+  { loss, userAgent, proxy }: DrainOptions,
+): void {
   // What matters most goes first: there may not be time for all.
   const drained = lanes
     .map(({ lane, ...rest }) => ({
@@ -39,15 +52,15 @@ export function drainLanes(lanes: readonly DrainedLane[], timeoutMs: number, opt
     }))
     .filter(({ payloads }) => payloads.length > 0)
   const missing = drained.map(({ payloads }) => payloads.reduce((sum, { count }) => sum + count, 0))
-  if (drained.length > 0 && timeoutMs >= LEAST_TIMEOUT_MS) {
+  if (drained.length === 0) helper?.close()
+  else if (helper !== undefined && timeoutMs > 0) {
     const remainders = drained.map(({ lane, target, payloads }) => ({
       signal: lane.signal,
       target,
       isKnown: lane.isKnown(),
       payloads,
     }))
-    const { helper, userAgent, proxy } = options
-    const answer = runHelper(encodeHandOver({ timeoutMs, userAgent, proxy, remainders }), timeoutMs, helper)
+    const answer = helper.run(encodeHandOver({ timeoutMs, userAgent, proxy, remainders }), timeoutMs)
     for (const { remainder, what, items } of decodeResults(answer)) {
       const lane = drained[remainder]?.lane
       if (lane === undefined || !isResult(what)) continue

@@ -1,4 +1,4 @@
-// The helper of `handOver` in helper.ts: a process, or a worker thread, that a process which ends
+// The helper of helper.ts: a process, or a worker thread, that a process which ends
 // waits for. It loads nothing but what it needs, because each millisecond delays that end.
 import { readFileSync, writeSync } from 'node:fs'
 import { systemClock } from './clock.ts'
@@ -15,11 +15,15 @@ async function deliver(bytes: Uint8Array, answer: (line: string) => void): Promi
 
 async function main(): Promise<void> {
   if (process.argv[2] === WORKER_ARGUMENT) {
-    const { bytes, port, done } = process.getBuiltinModule('node:worker_threads').workerData as HelperWorkerData
+    const { port, done } = process.getBuiltinModule('node:worker_threads').workerData as HelperWorkerData
     const flag = new Int32Array(done)
-    await deliver(bytes, (line) => port.postMessage(line)).catch(() => {})
-    Atomics.store(flag, 0, 1)
-    Atomics.notify(flag, 0)
+    port.once('message', async (bytes: Uint8Array) => {
+      await deliver(bytes, (line) => port.postMessage(line)).catch(() => {})
+      Atomics.store(flag, 0, 1)
+      Atomics.notify(flag, 0)
+    })
+    // There is time until the other side has serialized what it hands over.
+    process.getBuiltinModule('node:http')
   } else {
     await deliver(readFileSync(0), (line) => void writeSync(1, line)).catch(() => {})
     // Connections may be kept alive.

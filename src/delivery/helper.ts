@@ -6,7 +6,7 @@ export const WORKER_ARGUMENT = 'worker'
 
 /** What the helper gets where it runs as a worker thread. */
 export type HelperWorkerData = {
-  readonly bytes: Uint8Array
+  /** Where the hand-over comes, and the answers go. */
   readonly port: MessagePort
   readonly done: SharedArrayBuffer
 }
@@ -38,26 +38,44 @@ const PASSED_FLAGS = /^--(?:tls-|dns-result-order=|(?:no-)?network-family-autose
 /** Those that a thread has from its process. */
 const PASSED_FLAGS_OF_PROCESS = /^--(?:use-(?:openssl|bundled|system)-ca|openssl-|enable-fips|force-fips)/
 
+/** What delivers without the event loop of this process. */
+export type Helper = {
+  /**
+   * Blocks until everything is delivered. To be called once.
+   *
+   * @param handOver encoded
+   * @param timeoutMs the helper is abandoned after it
+   * @returns the lines that the helper answered with, as far as it got
+   */
+  readonly run: (handOver: Uint8Array, timeoutMs: number) => string
+  /** There is nothing to deliver. */
+  readonly close: () => void
+}
+
 /**
- * Runs the helper and blocks until it is done: a worker thread, which costs nothing
- * until it is needed and runs nothing but our own file; a process where no thread
- * can be started (docs/decisions/0001-synchronous-exit.md).
- *
- * @param handOver encoded
- * @param timeoutMs the helper is abandoned after it
- * @returns the lines that the helper answered with, as far as it got
+ * Starts the helper: a worker thread, which costs nothing until it is needed, runs nothing but our own file, and gets
+ * ready while this thread still serializes; a process where no thread can be started
+ * (docs/decisions/0001-synchronous-exit.md). Never throws.
  */
-export function runHelper(handOver: Uint8Array, timeoutMs: number, options: HelperOptions): string {
-  if (!process.getBuiltinModule('node:fs').existsSync(options.file)) return ''
-  const ways = isDebugged() ? [runProcess, runWorker] : [runWorker, runProcess]
-  for (const run of ways) {
-    try {
-      return run(handOver, timeoutMs, options)
-    } catch {
+export function startHelper(options: HelperOptions): Helper {
+  if (!process.getBuiltinModule('node:fs').existsSync(options.file)) return { run: () => '', close: () => {} }
+  const worker = isDebugged() ? undefined : tryOr(undefined, () => startWorker(options))
+  return {
+    run: (handOver, timeoutMs) =>
       // No permission, no memory, no threads: the other way needs less of it, or something else.
-    }
+      worker?.run(handOver, timeoutMs) ??
+      tryOr(undefined, () => runProcess(handOver, timeoutMs, options)) ??
+      tryOr('', () => startWorker(options).run(handOver, timeoutMs)),
+    close: () => worker?.close(),
   }
-  return ''
+}
+
+function tryOr<T>(otherwise: T, run: () => T): T {
+  try {
+    return run()
+  } catch {
+    return otherwise
+  }
 }
 
 /** A debugger may stop each new thread until it has looked at it, for which this thread would have to answer. */
@@ -66,7 +84,7 @@ function isDebugged(): boolean {
 }
 
 /** @throws when no thread can be started */
-export function runWorker(handOver: Uint8Array, timeoutMs: number, { file, env }: HelperOptions): string {
+export function startWorker({ file, env }: HelperOptions): Helper {
   const { MessageChannel, receiveMessageOnPort, Worker } = process.getBuiltinModule('node:worker_threads')
   const { port1, port2 } = new MessageChannel()
   const done = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
@@ -78,18 +96,28 @@ export function runWorker(handOver: Uint8Array, timeoutMs: number, { file, env }
     stdout: true,
     stderr: true,
     transferList: [port2],
-    workerData: { bytes: handOver, port: port2, done } satisfies HelperWorkerData,
+    workerData: { port: port2, done } satisfies HelperWorkerData,
   })
   worker.on('error', () => {})
   worker.unref()
-  Atomics.wait(flag, 0, 0, timeoutMs)
-  let lines = ''
-  for (let message = receiveMessageOnPort(port1); message !== undefined; message = receiveMessageOnPort(port1)) {
-    lines += message.message
+  const close = (): void => {
+    port1.close()
+    void worker.terminate()
   }
-  port1.close()
-  void worker.terminate()
-  return lines
+  return {
+    run(handOver, timeoutMs) {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has none
+      port1.postMessage(handOver)
+      Atomics.wait(flag, 0, 0, timeoutMs)
+      let lines = ''
+      for (let message = receiveMessageOnPort(port1); message !== undefined; message = receiveMessageOnPort(port1)) {
+        lines += message.message
+      }
+      close()
+      return lines
+    },
+    close,
+  }
 }
 
 /** @throws when no process can be started, or none that would be `node` and not the app again */

@@ -37,6 +37,8 @@ export type Lane = {
   readonly isSending: () => boolean
   /** Whether the collector has ever taken anything. */
   readonly isKnown: () => boolean
+  /** Sends nothing until it is let go: the answer would come after the end. */
+  readonly hold: (isHeld: boolean) => void
   /** Hands over everything that no collector has confirmed; the lane is empty then. */
   readonly takeAll: () => Payload[]
   readonly close: () => void
@@ -86,6 +88,7 @@ export function createLane(options: LaneOptions): Lane {
   let newest = 0
   let wake: Timer | undefined
   let closed = false
+  let isHeld = false
 
   const isOut = (mark: number): boolean => {
     for (const payload of sending.keys()) if (payload.sequence <= mark) return false
@@ -94,7 +97,7 @@ export function createLane(options: LaneOptions): Lane {
   const flushes = createLaneFlushes(clock, isOut)
 
   const pump = (): void => {
-    if (closed) return
+    if (closed || isHeld) return
     while (backlog.size() > 0 && sending.size < pace.limit(!flushes.isEmpty())) {
       const waitMs = pace.waitMs()
       if (waitMs > 0) {
@@ -222,6 +225,7 @@ export function createLane(options: LaneOptions): Lane {
     release,
     isSending: () => sending.size > 0,
     isKnown: () => absentGraceMs === Infinity,
+    hold: (hold) => void (isHeld = hold),
     takeAll() {
       const taken: Payload[] = []
       const attempts = [...sending]

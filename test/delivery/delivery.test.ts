@@ -412,6 +412,7 @@ test('errors are kept when memory runs out', async () => {
   await until(() => delivery.counts().traces.sent + memory === 5120)
   const errors = collector.arrived.reduce((sum, { body }) => sum + countErrors(body), 0)
   expect(errors).toBe(60)
+  await until(() => lines.length > 0)
   expect(lines[0]).toMatch(/^lost \d+ spans: memory bound reached \(http:\/\/127\.0\.0\.1:\d+\/v1\/traces is away\)\.$/)
   expect(lines).toHaveLength(1)
 })

@@ -508,6 +508,20 @@ describe('takeAll', () => {
   })
 })
 
+test('a lane that is held sends nothing, until it is let go', async () => {
+  const { lane, transport, clock, counts, add } = start()
+  transport.reply = () => ACCEPTED
+  lane.hold(true)
+  add('a')
+  await clock.advance(60_000)
+  expect(transport.requests).toEqual([])
+  expect(lane.pendingItems()).toBe(1)
+  lane.hold(false)
+  add('b')
+  await clock.settle()
+  expect(counts).toEqual({ sent: 2 })
+})
+
 test('release queues again what is on its way', async () => {
   const { lane, transport, clock, counts, add } = start()
   add('a')

@@ -1,5 +1,5 @@
 import type { DeliveryChunks } from '../../src/delivery/chunks.ts'
-import { drainLanes } from '../../src/delivery/drain.ts'
+import { startDrain } from '../../src/delivery/drain.ts'
 import { createGrpcTransport } from '../../src/delivery/grpc-transport.ts'
 import { jsonSerializers } from '../../src/delivery/serializers-json.ts'
 import { protobufSerializers } from '../../src/delivery/serializers-protobuf.ts'
@@ -11,5 +11,5 @@ export const sourceChunks: DeliveryChunks = {
   json: () => jsonSerializers,
   grpc: () => createGrpcTransport,
   split: () => splitterOf,
-  drain: () => drainLanes,
+  drain: () => startDrain,
 }

@@ -147,6 +147,7 @@ function createThreadLane(signal: Signal, target: OtlpTarget, post: (message: Fr
       release: nothing,
       isSending: () => false,
       isKnown: () => true,
+      hold: nothing,
       takeAll: () => [],
       close: nothing,
     },
