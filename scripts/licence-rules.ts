@@ -55,18 +55,25 @@ export function bundledPackages(sources: readonly string[]): string[] {
 
 const RULE = /^-{70,}$/m
 
-/** What the notices lack: a section with the name, an installed version, and a licence text, for each bundled package. */
+/**
+ * What the notices lack: a section with the name, an installed version, and a licence text, for each bundled package.
+ * Packages with the same text share a section, which begins with a line for each.
+ */
 export function checkNotices(notices: string, bundled: readonly string[], installed: readonly Installed[]): string[] {
-  const sections = notices.split(RULE).map((section) => section.trim())
+  const sections = notices.split(RULE).map((section) => {
+    const [titles = '', ...text] = section.trim().split('\n\n')
+    return { titles: titles.split('\n'), text: text.join('\n\n') }
+  })
   return bundled.flatMap((name) => {
-    const section = sections.find((text) => text.startsWith(`${name} `))
-    if (section === undefined) return [`${name} is bundled and not in THIRD-PARTY-NOTICES.txt`]
-    const [title = '', ...text] = section.split('\n')
+    const isTitle = (line: string): boolean => line.startsWith(`${name} `)
+    const section = sections.find(({ titles }) => titles.some(isTitle))
+    const title = section?.titles.find(isTitle)
+    if (section === undefined || title === undefined) return [`${name} is bundled and not in THIRD-PARTY-NOTICES.txt`]
     const version = title.slice(name.length + 1)
     if (!installed.some((known) => known.name === name && known.version === version)) {
       return [`THIRD-PARTY-NOTICES.txt names ${title}, which is not installed`]
     }
-    return text.join('').trim().length < MIN_LICENCE_TEXT
+    return section.text.trim().length < MIN_LICENCE_TEXT
       ? [`THIRD-PARTY-NOTICES.txt has no licence text for ${name}`]
       : []
   })

@@ -36,27 +36,36 @@ function readLicenceTexts(folder: string): string[] {
   const files = readdirSync(folder)
   const licences = files
     .filter((file) => LICENCE_FILE.test(file))
-    .map((file) => readFileSync(join(folder, file), 'utf8').trim())
+    .map((file) => readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim())
   const readme = files.find((file) => /^readme(?:\.|$)/i.test(file))
   if (licences.length > 0 || readme === undefined) return licences
   const [, text] = /^(?:#+ *)?licen[cs]e *\n(?:-+|=+)?([^]*)/im.exec(readFileSync(join(folder, readme), 'utf8')) ?? []
   return text === undefined ? [] : [text.trim()]
 }
 
+/** A bundled package, as the notices name it, and its licence texts. */
+export type Notice = { readonly title: string; readonly licence: string; readonly texts: readonly string[] }
+
+/**
+ * The text of the notices: packages that have the same licence, word for word, stand together above it, each on a line
+ * of its own.
+ */
+export function renderNotices(notices: readonly Notice[]): string {
+  const groups = Map.groupBy(notices, ({ licence, texts }) => [`Licence: ${licence}`, ...texts].join('\n\n'))
+  const sections = [...groups].map(([text, group]) => `${group.map(({ title }) => title).join('\n')}\n\n${text}`)
+  const line = `\n\n${'-'.repeat(78)}\n\n`
+  return `Third-party software bundled in @org/otel${line}${sections.join(line)}\n`
+}
+
 /** Writes THIRD-PARTY-NOTICES.txt: every bundled package with its licence text. Throws on a licence that is not allowed. */
 export function writeNotices(root: string, metafiles: readonly Metafile[]): void {
-  const sections = bundledPackages(metafiles).map((directory) => {
+  const notices = bundledPackages(metafiles).map((directory) => {
     const folder = join(root, directory)
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
     const licence = manifest.license ?? 'unknown'
     if (!ALLOWED.has(licence))
       throw new Error(`${manifest.name} is bundled and has the licence ${licence}, which is not allowed`)
-    const texts = readLicenceTexts(folder)
-    return [`${manifest.name} ${manifest.version}`, `Licence: ${licence}`, ...texts].join('\n\n')
+    return { title: `${manifest.name} ${manifest.version}`, licence, texts: readLicenceTexts(folder) }
   })
-  const line = `\n\n${'-'.repeat(78)}\n\n`
-  writeFileSync(
-    join(root, 'THIRD-PARTY-NOTICES.txt'),
-    `Third-party software bundled in @org/otel${line}${sections.join(line)}\n`,
-  )
+  writeFileSync(join(root, 'THIRD-PARTY-NOTICES.txt'), renderNotices(notices))
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { type Notice, renderNotices } from '../../scripts/build/notices.ts'
 import { bundledPackages, checkInstalled, checkNotices, type Installed } from '../../scripts/licence-rules.ts'
 
 function installed(name: string, licence: string): Installed {
@@ -44,6 +45,18 @@ describe('the notices', () => {
       'd is bundled and not in THIRD-PARTY-NOTICES.txt',
     ])
     expect(checkNotices('', ['a'], packages)).toEqual(['a is bundled and not in THIRD-PARTY-NOTICES.txt'])
+  })
+
+  it('say a text that several packages have once, and each text that differs', () => {
+    const mit = (title: string, ...texts: string[]): Notice => ({ title, licence: 'MIT', texts })
+    const grouped = renderNotices([mit('a 1.0.0', text), mit('d 1.0.0', text, 'NOTICE'), mit('@b/c 1.0.0', text)])
+    expect(grouped.split(`\n\n${RULE}\n\n`)).toEqual([
+      'Third-party software bundled in @org/otel',
+      `a 1.0.0\n@b/c 1.0.0\n\nLicence: MIT\n\n${text}`,
+      `d 1.0.0\n\nLicence: MIT\n\n${text}\n\nNOTICE\n`,
+    ])
+    expect(checkNotices(grouped, ['a', '@b/c', 'd'], packages)).toEqual([])
+    expect(checkNotices(grouped, ['e'], packages)).toEqual(['e is bundled and not in THIRD-PARTY-NOTICES.txt'])
   })
 
   it('name versions that are installed', () => {
