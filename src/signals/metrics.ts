@@ -29,9 +29,15 @@ export function startMetrics(
 ): ApiMeterProvider {
   let own: DeliveryMetrics | undefined
   const observed = (): string | undefined => (own?.hasNews() === true ? DELIVERY_SCOPE : undefined)
+  // Each reader sees the same metrics.
+  const said = new Set<string>()
+  const warnOnce = (line: string): void => {
+    if (!said.has(line)) warn(line)
+    said.add(line)
+  }
   const provider = new MeterProvider({
     resource,
-    readers: config.exporters.flatMap((exporter) => metricReader(exporter, config, delivery, warn, observed) ?? []),
+    readers: config.exporters.flatMap((exporter) => metricReader(exporter, config, delivery, warnOnce, observed) ?? []),
   })
   own = observeDelivery(provider, delivery, sdkMetrics)
   delivery.onFlush(() => provider.forceFlush())

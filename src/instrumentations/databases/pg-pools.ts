@@ -19,7 +19,7 @@ export type PgPools = {
   /** Has no effect on a pool that is known. */
   readonly watch: (pool: PgPool) => void
   readonly forget: (pool: PgPool) => void
-  /** Makes the instruments. */
+  /** Makes the instruments, once there is a pool. */
   readonly observe: (meter: Meter) => void
 }
 
@@ -44,6 +44,7 @@ export function createPgPools(): PgPools {
   const references = new WeakMap<PgPool, WeakRef<PgPool>>()
   const names = new WeakMap<PgPool, string>()
   const toldNames = new Set<string>()
+  let observing: { readonly meter: Meter; readonly hasInstruments: boolean } | undefined
 
   const nameOf = (pool: PgPool): string | undefined => {
     const known = names.get(pool)
@@ -75,40 +76,53 @@ export function createPgPools(): PgPools {
     return states
   }
 
+  const makeInstruments = (meter: Meter): void => {
+    const count = meter.createObservableUpDownCounter(COUNT, {
+      description: 'The number of connections that are currently in state described by the state attribute.',
+      unit: '{connection}',
+    })
+    const max = meter.createObservableUpDownCounter(MAX, {
+      description: 'The maximum number of open connections allowed.',
+      unit: '{connection}',
+    })
+    const pending = meter.createObservableUpDownCounter(PENDING, {
+      description: 'The number of current pending requests for an open connection.',
+      unit: '{request}',
+    })
+    const observe = (result: BatchObservableResult): void => {
+      for (const [name, state] of read()) {
+        const attributes = { [POOL_NAME]: name }
+        result.observe(count, state.used, { ...attributes, [STATE]: 'used' })
+        result.observe(count, state.idle, { ...attributes, [STATE]: 'idle' })
+        result.observe(pending, state.pending, attributes)
+        result.observe(max, state.max, attributes)
+      }
+    }
+    meter.addBatchObservableCallback(observe, [count, max, pending])
+  }
+
+  // Apps load pg that never open a pool; metrics are not loaded for them.
+  const begin = (): void => {
+    if (observing === undefined || observing.hasInstruments || watched.size === 0) return
+    observing = { ...observing, hasInstruments: true }
+    makeInstruments(observing.meter)
+  }
+
   return {
     watch(pool) {
       if (references.has(pool)) return
       const reference = new WeakRef(pool)
       references.set(pool, reference)
       watched.add(reference)
+      begin()
     },
     forget(pool) {
       const reference = references.get(pool)
       if (reference !== undefined) watched.delete(reference)
     },
     observe(meter) {
-      const count = meter.createObservableUpDownCounter(COUNT, {
-        description: 'The number of connections that are currently in state described by the state attribute.',
-        unit: '{connection}',
-      })
-      const max = meter.createObservableUpDownCounter(MAX, {
-        description: 'The maximum number of open connections allowed.',
-        unit: '{connection}',
-      })
-      const pending = meter.createObservableUpDownCounter(PENDING, {
-        description: 'The number of current pending requests for an open connection.',
-        unit: '{request}',
-      })
-      const observe = (result: BatchObservableResult): void => {
-        for (const [name, state] of read()) {
-          const attributes = { [POOL_NAME]: name }
-          result.observe(count, state.used, { ...attributes, [STATE]: 'used' })
-          result.observe(count, state.idle, { ...attributes, [STATE]: 'idle' })
-          result.observe(pending, state.pending, attributes)
-          result.observe(max, state.max, attributes)
-        }
-      }
-      meter.addBatchObservableCallback(observe, [count, max, pending])
+      observing = { meter, hasInstruments: false }
+      begin()
     },
   }
 }
