@@ -8,7 +8,8 @@ import { leaveOut } from './left-out.ts'
 import { UNSPECIFIED } from './levels.ts'
 import { leaveOutUnresolved } from './unresolved-receiver.ts'
 import { constantText, distinct } from '../follow/alternatives.ts'
-import { ask, type Evaluator } from '../follow/evaluator.ts'
+import { memberOf } from '../follow/evaluate-member.ts'
+import { ask, type Evaluator, within } from '../follow/evaluator.ts'
 import { packageLogger } from '../follow/libraries.ts'
 import { createLogger, isLevel } from '../follow/logger.ts'
 import type { Frame, Logger, Place, Unknown, Value } from '../follow/value.ts'
@@ -43,7 +44,7 @@ export function readSite(
   const site = key === undefined ? given : { ...given, method: key }
   const { annotation } = site
   const receivers = ask(e, file, site.receiver, frame)
-  const found = loggersOf(receivers, site)
+  const found = loggersOf(e, receivers, site)
   if (found.length === 0) {
     if (annotation !== undefined && annotation.events.length > 0)
       return declaredOnly(e, file, site, annotation, frame, at)
@@ -64,16 +65,23 @@ export function readSite(
 type Found = { readonly logger: Logger; readonly method: string | undefined }
 
 /** The loggers among the receivers, and the method that is called of each. */
-function loggersOf(receivers: readonly Value[], site: CallSite): readonly Found[] {
+function loggersOf(e: Evaluator, receivers: readonly Value[], site: CallSite): readonly Found[] {
   return distinct(receivers).flatMap((value): readonly Found[] => {
-    if (site.isBare) {
-      return value.kind === 'method' && value.of.kind === 'logger'
-        ? [{ logger: value.of.logger, method: value.name }]
-        : []
-    }
+    if (site.isBare) return methodOfLogger(value)
     const logger = value.kind === 'package' ? packageLogger(value) : value
-    return logger?.kind === 'logger' ? [{ logger: logger.logger, method: site.method }] : []
+    if (logger?.kind === 'logger') return [{ logger: logger.logger, method: site.method }]
+    const holdsMethods = value.kind === 'object' || value.kind === 'instance' || value.kind === 'class'
+    return holdsMethods && site.method !== undefined ? heldMethod(e, value, site.method) : []
   })
+}
+
+function methodOfLogger(value: Value): readonly Found[] {
+  return value.kind === 'method' && value.of.kind === 'logger' ? [{ logger: value.of.logger, method: value.name }] : []
+}
+
+/** `{ info: log.info.bind(log) }`: a logger's method in an object that is none. */
+function heldMethod(e: Evaluator, holder: Value, name: string): readonly Found[] {
+  return within(e, () => memberOf(e, holder, name)).flatMap(methodOfLogger)
 }
 
 function readWith(

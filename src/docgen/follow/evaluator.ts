@@ -48,10 +48,15 @@ export function createEvaluator(project: Project): Evaluator {
 
 /** What an expression can be; asked from outside, with a fresh allowance of steps. */
 export function ask(e: Evaluator, file: FileSummary, expr: Expr, frame?: Frame): readonly Value[] {
+  return within(e, () => evaluate(e, file, expr, frame))
+}
+
+/** Follows with a fresh allowance of steps; what is too deep for the stack is an unknown value. */
+export function within(e: Evaluator, follow: () => readonly Value[]): readonly Value[] {
   e.steps = 0
   e.depth = 0
   try {
-    return evaluate(e, file, expr, frame)
+    return follow()
   } catch (error) {
     // Values in values can be deeper than expressions.
     if (!(error instanceof RangeError)) throw error
