@@ -38,7 +38,7 @@ type BoundReader = IMetricReader & { readonly _sdkMetricProducer?: Collector }
 /**
  * Collects a reader's metrics without an event loop, for a process that ends:
  * the SDK's own way awaits each callback. Callbacks that answer later are left
- * out, and so are the meters of which nothing was recorded since the last time.
+ * out. What is only observed is no news: nothing is sent for it alone.
  *
  * @param observed name of a meter that has news although it only observes
  * @returns undefined when nothing is new
@@ -48,9 +48,15 @@ export function collectNow(reader: IMetricReader, observed?: string): ResourceMe
   if (collector === undefined) return undefined
   const time = millisToHrTime(Date.now())
   const { resource, meterSharedStates } = collector._sharedState
-  const scopeMetrics = [...meterSharedStates.values()].flatMap((meter) => {
-    const storages = meter.metricStorageRegistry.getStorages(collector)
-    if (meter._instrumentationScope.name !== observed && !storages.some(hasNews)) return []
+  const meters = [...meterSharedStates.values()].map((meter) => ({
+    meter,
+    storages: meter.metricStorageRegistry.getStorages(collector),
+  }))
+  const isNews = meters.some(
+    ({ meter, storages }) => meter._instrumentationScope.name === observed || storages.some(hasNews),
+  )
+  if (!isNews) return undefined
+  const scopeMetrics = meters.flatMap(({ meter, storages }) => {
     observeNow(meter, time)
     const metrics = storages.map((storage) => storage.collect(collector, time)).filter((metric) => metric !== undefined)
     return metrics.length === 0 ? [] : [{ scope: meter._instrumentationScope, metrics }]

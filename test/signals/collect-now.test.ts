@@ -79,6 +79,17 @@ describe('collects at once', () => {
     expect(values()).toBeUndefined()
   })
 
+  it('what another meter only observes, when there is something to say anyway', async () => {
+    provider
+      .getMeter('runtime')
+      .createObservableGauge('g')
+      .addCallback((result) => result.observe(7))
+    expect(values()).toBeUndefined()
+    provider.getMeter('m').createCounter('c').add(1)
+    expect(values()).toEqual({ runtime: { g: [[{}, 7]] }, m: { c: [[{}, 1]] } })
+    expect(values()).toBeUndefined()
+  })
+
   it('only the rest with delta temporality', async () => {
     await provider.shutdown()
     start(AggregationTemporality.DELTA)
