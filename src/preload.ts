@@ -13,6 +13,7 @@ import { createApiCopyCheck } from './lifecycle/api-copies.ts'
 import { entryScript } from './lifecycle/entry-script.ts'
 import { flushOnExit } from './lifecycle/exits.ts'
 import { createContextManager, readProcessContext } from './lifecycle/process-context.ts'
+import type { EventGate } from './logs/catalogue.ts'
 import { installLegacyLogs } from './logs/legacy-global.ts'
 import { createReport, reportDiagnostics, type Report } from './report.ts'
 import { detectResource } from './resource/resource.ts'
@@ -20,7 +21,7 @@ import { identityWarning } from './resource/service-identity.ts'
 import { createPropagator } from './signals/propagation.ts'
 import type { Signals, Surroundings } from './signals/outgoing.ts'
 import { startSignals } from './signals/signals.ts'
-import { setState, type Phase } from './state.ts'
+import { setState, type OtelStatus, type Phase } from './state.ts'
 import { API_VERSION, DISTRO_VERSION } from './version.ts'
 
 /** What the guard has found out already. */
@@ -75,6 +76,7 @@ export function preload({ kind, reason }: Start): void {
     instrumentations = enableInstrumentations({ config, env: environment(), warn: report.warn, apiCopies, onBuiltin })
   }
 
+  const eventGates = new WeakMap<object, EventGate>()
   setState({
     version: DISTRO_VERSION,
     enabled: phase !== 'off',
@@ -93,14 +95,20 @@ export function preload({ kind, reason }: Start): void {
       reason,
       version: DISTRO_VERSION,
       ...(signals?.counts() ?? NO_COUNTS),
+      ...eventCounts(eventGates.get(config.logs)),
     }),
     events: config.logs,
-    eventGates: new WeakMap(),
+    eventGates,
   })
 }
 
 const ZERO = { traces: 0, metrics: 0, logs: 0 }
 const NO_COUNTS = { sent: ZERO, lost: ZERO, waiting: ZERO }
+
+function eventCounts(gate: EventGate | undefined): Pick<OtelStatus, 'events'> {
+  const counts = gate?.counts()
+  return counts === undefined ? {} : { events: { notInCatalogue: counts.unknown, notAllowed: counts.notAllowed } }
+}
 
 /** A cluster's workers have their primary's variables: what is wrong is said once. */
 function reportProblems(problems: readonly Problem[], { strict }: Config, kind: ProcessKind, report: Report): void {
@@ -129,7 +137,7 @@ function startOwn(config: Config, kind: ProcessKind, report: Report): Signals {
 }
 
 function surroundingsOf(config: Config, kind: ProcessKind, { warn }: Report): Surroundings {
-  const thread = kind === 'worker-thread' ? load('threads').join() : undefined
+  const thread = kind === 'worker-thread' ? load('threads').join(config.maxMemoryBytes) : undefined
   return { config, env: environment(), warn, thread }
 }
 

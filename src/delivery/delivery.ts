@@ -53,6 +53,8 @@ export type Delivery = {
   ) => PushMetricExporter
   /** For records that are serialized elsewhere. */
   readonly lane: (signal: Signal, target: OtlpTarget) => Lane
+  /** Counts what somebody else had no memory for. */
+  readonly lose: (signal: Signal, items: number, detail: string) => void
   /** Called by `flush` for what has to be collected first. */
   readonly onFlush: (collect: () => Promise<void>) => void
   /** The same for `drainSync`, where nothing can be awaited. */
@@ -180,6 +182,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       return createMetricExporter(config, to, serialize, lost, forceFlush(to, []))
     },
     lane,
+    lose: (signal, items, detail) => loss.count(signal, 'memory', items, detail),
     onFlush: (collect) => void collectors.push(collect),
     onDrain: (collect) => void drainCollectors.push(collect),
     pending: () => pendingItems({ lanes, batchers }) > 0,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { startReceiver } from '../../src/receiver/receiver.ts'
 import { describeNodes } from '../support/node-versions.ts'
+import { saidLost } from '../outage/support/arrivals.ts'
 import { type AppOptions, type Preload, runApp } from '../support/run-app.ts'
 import { countByProcess, TELEMETRY } from './ways/count-by-process.ts'
 import { code, filesOf, PROGRAMS, threadCode } from './ways/thread-program.ts'
@@ -92,6 +93,45 @@ describeNodes(['floor', 'newest22', 'newest24', 'newest26'], ({ name: node }) =>
     expect(result).toEqual({ code: null, signal: 'SIGKILL', stdout: 'true\n', stderr: '' })
     expect(countByProcess(receiver)).toEqual({ spans: 1000, logs: 1000, made: 1000 })
   })
+})
+
+it('what threads make while the main thread is blocked is bounded, errors last, and what is lost is counted', async () => {
+  await using receiver = await startReceiver()
+  const { stderr } = await runApp({
+    code: `
+      const { isMainThread, Worker, workerData } = require('node:worker_threads')
+      const { trace } = require('@opentelemetry/api')
+      if (isMainThread) {
+        const done = new Int32Array(new SharedArrayBuffer(4))
+        new Worker(__filename, { workerData: done })
+        Atomics.wait(done, 0, 0)
+      } else {
+        const tracer = trace.getTracer('thread')
+        let turns = 0
+        const turn = () => {
+          const isLast = ++turns === 50
+          for (let index = 0; index < (isLast ? 10 : 400); index++) {
+            const span = tracer.startSpan('span')
+            if (isLast) span.setStatus({ code: 2 })
+            span.end()
+          }
+          if (!isLast) setTimeout(turn, 1)
+          else setTimeout(() => { Atomics.store(workerData, 0, 1); Atomics.notify(workerData, 0) }, 1)
+        }
+        turn()
+      }
+    `,
+    format: 'cjs',
+    receiver,
+    env: { ...env, OTEL_NODE_MAX_MEMORY: '256KB' },
+  })
+  const made = 49 * 400 + 10
+  const ids = new Set(receiver.spans.map(({ spanId }) => spanId))
+  const { 'spans: memory bound reached': lost = 0 } = saidLost(stderr)
+  expect(lost).toBeGreaterThan(made / 2)
+  expect(ids.size + lost).toBe(made)
+  expect(stderr).toContain('the main thread was blocked')
+  expect(receiver.spans.filter(({ status }) => status.code === 'error')).toHaveLength(10)
 })
 
 describe('where the main thread takes nothing, threads deliver themselves', () => {

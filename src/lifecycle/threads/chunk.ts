@@ -9,6 +9,6 @@ export function startReceiving(delivery: Lazy<Delivery>): ThreadReceiver {
   return receiveFromThreads(delivery, threads)
 }
 
-export function join(): ThreadSender | undefined {
-  return joinMainThread(threads)
+export function join(maxBytes: number): ThreadSender | undefined {
+  return joinMainThread(threads, maxBytes)
 }

@@ -49,6 +49,8 @@ export function receiveFromThreads(delivery: Lazy<Delivery>, threads: Threads): 
       return
     }
     const { signal, target, bytes, count, priority } = message
+    table.release(bytes.byteLength)
+    for (const [which, items] of table.takeLost()) delivery.get().lose(which, items, 'the main thread was blocked')
     const key = `${signal} ${target}`
     let lane = lanes.get(key)
     if (lane === undefined) lanes.set(key, (lane = delivery.get().lane(signal, JSON.parse(target) as OtlpTarget)))

@@ -24,15 +24,19 @@ export type ThreadSender = {
   readonly marker: SpanProcessor
 }
 
-/** Undefined when the main thread takes nothing: it has no preload, or puts its set-up off, or telemetry has ended. */
-export function joinMainThread(threads: Threads): ThreadSender | undefined {
+/**
+ * Undefined when the main thread takes nothing: it has no preload, or puts its set-up off, or telemetry has ended.
+ *
+ * @param maxBytes bound on what waits for the main thread, of all threads together
+ */
+export function joinMainThread(threads: Threads, maxBytes: number): ThreadSender | undefined {
   const buffer = threads.getEnvironmentData(TABLE_KEY)
   if (!(buffer instanceof SharedArrayBuffer)) return undefined
   const table = createThreadTable(buffer)
-  return table.isOpen() ? createSender(threads, table) : undefined
+  return table.isOpen() ? createSender(threads, table, maxBytes) : undefined
 }
 
-function createSender(threads: Threads, table: ThreadTable): ThreadSender {
+function createSender(threads: Threads, table: ThreadTable, maxBytes: number): ThreadSender {
   const { threadId } = threads
   const waiting = new Map<number, (complete: boolean) => void>()
   let requests = 0
@@ -64,7 +68,7 @@ function createSender(threads: Threads, table: ThreadTable): ThreadSender {
   )
 
   return {
-    openLane: (signal, target) => createThreadLane(signal, target, post),
+    openLane: (signal, target) => createThreadLane(signal, target, post, table, maxBytes),
     attach(delivery) {
       handOver = () => {
         delivery.drainSync(0)
@@ -128,8 +132,17 @@ function beforeBlocking(handOver: () => void, setBlocked: (blocked: boolean) => 
   holder.wait = replacement
 }
 
-/** A lane that ends in the main thread, which has the memory bound, the retries and the exporter. */
-function createThreadLane(signal: Signal, target: OtlpTarget, post: (message: FromThread) => void): DrainedLane {
+/** Of the bound, for what has no error: that goes first. */
+const ORDINARY_SHARE = 7 / 8
+
+/** A lane that ends in the main thread, which has the retries and the exporter. What waits for it has its own bound. */
+function createThreadLane(
+  signal: Signal,
+  target: OtlpTarget,
+  post: (message: FromThread) => void,
+  table: ThreadTable,
+  maxBytes: number,
+): DrainedLane {
   const text = JSON.stringify(target)
   const nothing = (): void => {}
   return {
@@ -138,7 +151,11 @@ function createThreadLane(signal: Signal, target: OtlpTarget, post: (message: Fr
     lane: {
       signal,
       place: 'the main thread',
-      enqueue: (bytes, count, priority) => post({ kind: 'payload', signal, target: text, bytes, count, priority }),
+      enqueue(bytes, count, priority) {
+        if (table.reserve(bytes.byteLength, priority === 2 ? maxBytes : maxBytes * ORDINARY_SHARE))
+          post({ kind: 'payload', signal, target: text, bytes, count, priority })
+        else table.lose(signal, count)
+      },
       makeRoom: () => false,
       isBacklogged: () => false,
       pendingItems: () => 0,

@@ -1,3 +1,5 @@
+import type { Signal } from '../../config/config.ts'
+
 /** Shared memory of all threads of a process: who hands telemetry over, and in which span's context a thread was started. */
 export type ThreadTable = {
   /** Goes to new threads by `setEnvironmentData`. */
@@ -18,6 +20,19 @@ export type ThreadTable = {
   /** Remembers, in the thread that starts another one, the W3C `traceparent` of the span that is active. */
   readonly setParent: (threadId: number, traceparent: string) => void
   readonly parentOf: (threadId: number) => string | undefined
+  /**
+   * Claims room for what is about to be handed over: the main thread may be blocked, and what waits for it is in nobody's
+   * bound on memory.
+   *
+   * @returns false when there is none
+   */
+  readonly reserve: (bytes: number, maxBytes: number) => boolean
+  /** Called by the main thread, which has taken it. */
+  readonly release: (bytes: number) => void
+  /** Counts what a thread had no room for; the thread itself may not live to tell. */
+  readonly lose: (signal: Signal, items: number) => void
+  /** What was lost since the last call. */
+  readonly takeLost: () => readonly (readonly [signal: Signal, items: number])[]
   /** Numbers what threads are asked. */
   readonly nextQuestion: () => number
   /** Called by a thread that has done what it was asked. */
@@ -40,7 +55,10 @@ const SLOTS = 256
 const OPEN = 0
 const ANSWERS = 1
 const QUESTIONS = 2
-const HEAD_INTS = 4
+const HELD = 3
+const LOST: Readonly<Record<Signal, number>> = { traces: 4, metrics: 5, logs: 6 }
+const HEAD_INTS = 8
+const MOST_HELD_BYTES = 2 ** 31 - 1
 /** Of a slot: the thread's id plus one, whether it takes part has something pending, is blocked, its last answer, the length of the text. */
 const [ID, MEMBER, PENDING, BLOCKED, ANSWER, LENGTH, SLOT_INTS] = [0, 1, 2, 3, 4, 5, 6] as const
 const TEXT_BYTES = 64
@@ -101,6 +119,19 @@ export function createThreadTable(
       const start = textAt(threadId)
       return length === 0 ? undefined : Buffer.from(bytes.slice(start, start + length)).toString()
     },
+    reserve(size, maxBytes) {
+      const before = Atomics.add(ints, HELD, size)
+      // What is too large for the bound alone still goes when nothing else waits.
+      if (before === 0 || before + size <= Math.min(maxBytes, MOST_HELD_BYTES)) return true
+      Atomics.sub(ints, HELD, size)
+      return false
+    },
+    release: (size) => void Atomics.sub(ints, HELD, size),
+    lose: (signal, items) => void Atomics.add(ints, LOST[signal], items),
+    takeLost: () =>
+      (Object.keys(LOST) as Signal[])
+        .map((signal) => [signal, Atomics.exchange(ints, LOST[signal], 0)] as const)
+        .filter(([, items]) => items > 0),
     nextQuestion: () => Atomics.add(ints, QUESTIONS, 1) + 1,
     answer(threadId, question) {
       if (owns(threadId)) Atomics.store(ints, slotOf(threadId) + ANSWER, question)
