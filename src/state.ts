@@ -25,6 +25,8 @@ export type OtelStatus = {
   readonly lost: SignalCounts
   /** Made, and still on its way. */
   readonly waiting: SignalCounts
+  /** Events outside the lists of OTEL_NODE_EVENT_CATALOGUE and OTEL_NODE_EVENT_ALLOWLIST, once one of them has been asked. */
+  readonly events?: { readonly notInCatalogue: number; readonly notAllowed: number }
 }
 
 /** What the events that the app logs itself are made with; part of the configuration. */

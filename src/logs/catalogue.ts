@@ -6,7 +6,7 @@ import { getState } from '../state.ts'
 /** What the catalogue and the allow list say of an event. Only `not allowed` ones are kept from export. */
 export type EventVerdict = 'known' | 'unknown' | 'not allowed'
 
-/** How often events fell outside the lists; for the doctor and the last line of a process. */
+/** How often events fell outside the lists; `status()` tells. */
 export type EventCounts = {
   readonly unknown: number
   readonly notAllowed: number

@@ -1,9 +1,11 @@
-import type { LoggerProvider as ApiLoggerProvider } from '@opentelemetry/api'
+import { diag, type LoggerProvider as ApiLoggerProvider } from '@opentelemetry/api'
 import type { Resource } from '@opentelemetry/resources'
 import { LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs'
 import { load } from '../chunk.ts'
 import type { ExporterConfig, LogsConfig } from '../config/config.ts'
 import type { Delivery } from '../delivery/delivery.ts'
+import { gateOf } from '../logs/catalogue.ts'
+import { gateLoggers } from './gate-loggers.ts'
 import { guardLoggers } from './guard-loggers.ts'
 import { sessionProcessor } from './session.ts'
 
@@ -18,7 +20,10 @@ export function startLogs(config: LogsConfig, resource: Resource, delivery: Deli
       ...config.exporters.flatMap((exporter) => logProcessor(exporter, config, delivery) ?? []),
     ],
   })
-  return guardLoggers(provider)
+  return gateLoggers(
+    guardLoggers(provider),
+    gateOf(config, (line) => diag.warn(line)),
+  )
 }
 
 function logProcessor(

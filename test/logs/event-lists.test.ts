@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { startReceiver } from '../../src/receiver/receiver.ts'
 import { runApp } from '../support/run-app.ts'
 
-/** Three loggers and the app's own events, each with an event on the lists, one that is not, and a sentence. */
+/** Three loggers, the app's own events and the logs API, each with an event on the lists and one that is not. */
 const APP = `
   const pino = require('pino')
   const winston = require('winston')
   const bunyan = require('bunyan')
-  const { getEventLogger } = require(process.env.APP_DOOR)
-  const { trace } = require('@opentelemetry/api')
+  const { getEventLogger, status } = require(process.env.APP_DOOR)
+  const { logs, trace } = require('@opentelemetry/api')
 
   const loggers = [
     pino({ name: 'shop' }),
@@ -23,14 +23,22 @@ const APP = `
     }
     getEventLogger('shop').info('order-placed')
     getEventLogger('shop').info('order-lost')
+    const direct = logs.getLogger('shop')
+    direct.emit({ eventName: 'shop.order_placed' })
+    direct.emit({ eventName: 'shop.order_lost' })
+    direct.emit({ attributes: { 'event.name': 'shop.order_lost' } })
+    direct.emit({ body: 'A sentence is no event.' })
     span.end()
   })
+  console.log(JSON.stringify({ events: status().events }))
 `
 const CATALOGUE = JSON.stringify({ events: [{ name: 'shop.order_placed' }] })
 
 type Outcome = {
   readonly names: readonly (string | undefined)[]
   readonly spanEvents: readonly string[]
+  /** What `status()` tells of the events outside the lists. */
+  readonly counts: unknown
   readonly stderr: string
 }
 
@@ -39,7 +47,7 @@ async function run(env: Record<string, string>): Promise<Outcome> {
   const { code, stdout, stderr } = await runApp({
     code: APP,
     format: 'cjs',
-    files: { 'events.json': CATALOGUE, 'broken.json': '{"events":' },
+    files: { 'events.json': CATALOGUE, 'broken.json': '{"events":', 'shapeless.json': '[]' },
     receiver,
     env: {
       OTEL_SERVICE_NAME: 'app',
@@ -52,6 +60,7 @@ async function run(env: Record<string, string>): Promise<Outcome> {
   expect([code, stdout.match(/order-lost/g)?.length]).toEqual([0, 3])
   return {
     names: receiver.logs.map(({ eventName }) => eventName),
+    counts: (JSON.parse(/^.*"events".*$/m.exec(stdout)?.[0] ?? '{}') as { readonly events?: unknown }).events,
     spanEvents: receiver.spans.flatMap(({ events }) => events.map(({ name }) => name)),
     stderr,
   }
@@ -62,23 +71,24 @@ const times = (count: number, ...names: readonly (string | undefined)[]): readon
 
 const EVERYTHING = [
   ...times(3, 'shop.order_placed', 'shop.order_lost', undefined),
-  'shop.order_placed',
-  'shop.order_lost',
+  ...times(2, 'shop.order_placed', 'shop.order_lost'),
+  ...times(2, undefined),
 ]
 
 describe('OTEL_NODE_EVENT_ALLOWLIST', () => {
   it('keeps other events of all loggers from the records and from the span, and no line of prose', async () => {
     const outcome = await run({ OTEL_NODE_EVENT_ALLOWLIST: 'shop.order_placed, users.*' })
     expect(outcome).toEqual({
-      names: [...times(3, 'shop.order_placed', undefined), 'shop.order_placed'],
+      names: [...times(3, 'shop.order_placed', undefined), ...times(2, 'shop.order_placed'), undefined],
       spanEvents: times(4, 'shop.order_placed'),
+      counts: { notInCatalogue: 0, notAllowed: 6 },
       stderr: '',
     })
   })
 
   it('allows all that begins alike', async () => {
     const outcome = await run({ OTEL_NODE_EVENT_ALLOWLIST: 'shop.*' })
-    expect(outcome).toMatchObject({ names: EVERYTHING, stderr: '' })
+    expect(outcome).toMatchObject({ names: EVERYTHING, counts: { notInCatalogue: 0, notAllowed: 0 }, stderr: '' })
   })
 })
 
@@ -87,6 +97,7 @@ describe('OTEL_NODE_EVENT_CATALOGUE', () => {
     const outcome = await run({ OTEL_NODE_EVENT_CATALOGUE: 'events.json' })
     expect(outcome).toMatchObject({
       names: EVERYTHING,
+      counts: { notInCatalogue: 6, notAllowed: 0 },
       stderr: '[otel] the event "shop.order_lost" is not in the catalogue; exported and counted\n',
     })
   })
@@ -94,9 +105,11 @@ describe('OTEL_NODE_EVENT_CATALOGUE', () => {
   it.each([
     ['missing.json', /ENOENT/],
     ['broken.json', /JSON/],
+    ['shapeless.json', /it has no list of events/],
+    ['.', /EISDIR/],
   ])('says once that %s cannot be read, and exports everything', async (file, why) => {
     const outcome = await run({ OTEL_NODE_EVENT_CATALOGUE: file })
-    expect(outcome.names).toEqual(EVERYTHING)
+    expect(outcome).toMatchObject({ names: EVERYTHING, counts: { notInCatalogue: 0, notAllowed: 0 } })
     expect(outcome.stderr).toMatch(
       new RegExp(
         `^\\[otel\\] OTEL_NODE_EVENT_CATALOGUE="${file}" is not the JSON file that \`otel docgen events --format json\` writes \\(.*\\); no event is checked against it\\.\\n$`,
