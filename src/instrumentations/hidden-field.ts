@@ -6,6 +6,8 @@ export type HiddenField<Value> = {
    */
   readonly put: (target: object, value: Value) => void
   readonly of: (target: object) => Value | undefined
+  /** To be asked before `put`: objects are alike then, and what V8 has learned of them is not lost to what `of` sees. */
+  readonly isOn: (target: object) => boolean
 }
 
 /** Constructs what it is given, so that a subclass puts its private fields on it. */
@@ -26,9 +28,14 @@ export function hiddenField<Value>(): HiddenField<Value> {
     static of(target: object): Value | undefined {
       return #value in target ? target.#value : undefined
     }
+
+    static isOn(target: object): boolean {
+      return #value in target
+    }
   }
   return {
     put: (target, value) => void new Field(target, value),
     of: (target) => Field.of(target),
+    isOn: (target) => Field.isOn(target),
   }
 }

@@ -11,10 +11,24 @@ export type RequestNotes = {
   mount?: string | undefined
   /** What its `session.id` is, for its log records; without the header none (T-42). */
   sessionId?: string | undefined
+  /** Where routers of Express and its kind have the request. */
+  routing?: Routing | undefined
 }
 
 /** The metadata of a request, where its notes are. */
 export type NotedRequest = RPCMetadata & RequestNotes
+
+/** What is known of a request while routers hand it down. */
+export type Routing = {
+  readonly noted: NotedRequest
+  /** Of each router that the request came by, the last one first. */
+  mount: Mount | undefined
+  /** Part of the URL that the router which has the request now is mounted at. */
+  base: string
+}
+
+/** A mount path as it stands in the URL, and as a template. */
+type Mount = { readonly base: string; readonly template: string; readonly outer: Mount | undefined }
 
 /** The request that a context belongs to; undefined where there is none, or it is not traced. */
 export function requestOf(active: Context = context.active()): NotedRequest | undefined {

@@ -15,6 +15,11 @@ export class RequestContext implements Context {
   private readonly span: Span | undefined
   private readonly rpc: RPCMetadata | undefined
 
+  /** Metadata of the request that the context belongs to. */
+  get metadata(): RPCMetadata | undefined {
+    return this.rpc
+  }
+
   /** @param base where all other values are found */
   constructor(base: Context, span: Span | undefined, rpc: RPCMetadata | undefined) {
     this.base = base

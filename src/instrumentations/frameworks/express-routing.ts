@@ -2,23 +2,23 @@
 // routers changes: layers keep their handlers.
 import { wrapMethod } from '../../logs/wrap-method.ts'
 import { hiddenField } from '../hidden-field.ts'
-import { type NotedRequest, noteFailure, noteRoute, requestOf } from '../request-notes.ts'
+import { requestBindings } from '../request-binding.ts'
+import { type NotedRequest, noteFailure, noteRoute, requestOf, type Routing } from '../request-notes.ts'
 import type { PackagePatches, Patched } from '../patching-instrumentation.ts'
 
 const MOUNT_PATH = Symbol('path that a layer is mounted at')
+const bindings = requestBindings
+/** Of requests that another http instrumentation serves. */
 const routings = hiddenField<Routing | null>()
+const joinedPaths = hiddenField<JoinedPath>()
+/** What a router is handling in this turn: most layers pass on to the next one at once. */
+let handled: { readonly request: ExpressRequest; readonly routing: Routing } | undefined
 
 /** A path as apps give it to `use` and to routes. */
 type Path = string | RegExp | readonly Path[]
 
-/** What is known of a request while routers hand it down. */
-type Routing = {
-  readonly noted: NotedRequest
-  /** Mount paths as they stand in the URL -> as templates, for each router that the request came by. */
-  readonly templates: Map<string, string>
-  /** Part of the URL that the router which has the request now is mounted at. */
-  base: string
-}
+/** The template of a layer below another, made once: joined anew for each request, it would also be hashed anew. */
+type JoinedPath = { parent: string | undefined; template: string }
 
 type ExpressRequest = { readonly baseUrl?: string }
 
@@ -109,11 +109,17 @@ function patchRouter(exports: object): Patched {
           if (routing === undefined || out === undefined) return original.call(this, request, response, out)
           const outer = routing.base
           routing.base = request.baseUrl ?? ''
-          return original.call(this, request, response, (...args) => {
-            routing.base = outer
-            if (args[0]) noteFailure(routing.noted, args[0])
-            return out(...args)
-          })
+          const before = handled
+          handled = { request, routing }
+          try {
+            return original.call(this, request, response, (error) => {
+              routing.base = outer
+              if (error) noteFailure(routing.noted, error)
+              return out(error)
+            })
+          } finally {
+            handled = before
+          }
         }
       }),
     ],
@@ -121,12 +127,24 @@ function patchRouter(exports: object): Patched {
 }
 
 function routingOf(request: ExpressRequest): Routing | undefined {
+  if (handled?.request === request) return handled.routing
+  const binding = bindings.of(request)
+  if (binding === undefined) return routingElsewhere(request)
+  return binding.type === undefined ? undefined : (binding.routing ??= newRouting(binding))
+}
+
+/** The same without our http instrumentation. */
+function routingElsewhere(request: ExpressRequest): Routing | undefined {
   const known = routings.of(request)
   if (known !== undefined) return known ?? undefined
   const noted = requestOf()
-  const routing = noted === undefined ? null : { noted, templates: new Map<string, string>(), base: '' }
+  const routing = noted === undefined ? null : newRouting(noted)
   routings.put(request, routing)
   return routing ?? undefined
+}
+
+function newRouting(noted: NotedRequest): Routing {
+  return { noted, mount: undefined, base: '' }
 }
 
 /** Each layer that a request comes by passes here, so there is little to do for most. */
@@ -137,12 +155,29 @@ function noteLayer(layer: Layer, request: ExpressRequest): void {
   if (routing === undefined) return
   const base = request.baseUrl ?? ''
   if (route !== undefined) {
-    noteRoute(routing.noted, join(routing.templates.get(base), pathText(route.path)))
+    noteRoute(routing.noted, templateBelow(templateOf(routing, base), layer, route.path))
     return
   }
   const mountPath = layer[MOUNT_PATH]
-  if (mountPath !== undefined) routing.templates.set(base, join(routing.templates.get(routing.base), mountPath))
-  routing.noted.mount = base === '' ? undefined : routing.templates.get(base)
+  if (mountPath !== undefined) {
+    const template = templateBelow(templateOf(routing, routing.base), layer, mountPath)
+    routing.mount = { base, template, outer: routing.mount }
+  }
+  routing.noted.mount = base === '' ? undefined : templateOf(routing, base)
+}
+
+function templateOf({ mount }: Routing, base: string): string | undefined {
+  for (let each = mount; each !== undefined; each = each.outer) if (each.base === base) return each.template
+  return undefined
+}
+
+function templateBelow(parent: string | undefined, layer: Layer, path: Path): string {
+  const known = joinedPaths.of(layer)
+  if (known !== undefined && known.parent === parent) return known.template
+  const template = join(parent, pathText(path))
+  if (known === undefined) joinedPaths.put(layer, { parent, template })
+  else Object.assign(known, { parent, template })
+  return template
 }
 
 /** The text of a path; `/` where `use` was given none. */

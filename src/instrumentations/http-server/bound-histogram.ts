@@ -4,14 +4,16 @@ import type { Attributes, Histogram } from '@opentelemetry/api'
 export type BoundHistogram = { readonly record: (value: number) => void }
 
 type Accumulation = { record(value: number): void }
+/** Another one after each collection. */
+type CollectionStorage = {
+  readonly _hash: (attributes: Attributes) => string
+  get(attributes: Attributes, hash: string): Accumulation | undefined
+}
 /** Private parts of the SDK's metric storage (sdk-metrics 3.1, exactly pinned and bundled). */
 type SyncStorage = {
   readonly hasAttributeProcessor: boolean
   readonly _deltaMetricStorage: {
-    readonly _activeCollectionStorage: {
-      readonly _hash: (attributes: Attributes) => string
-      get(attributes: Attributes, hash: string): Accumulation | undefined
-    }
+    readonly _activeCollectionStorage: CollectionStorage
   }
 }
 
@@ -24,11 +26,24 @@ type SyncStorage = {
 export function bindHistogram(histogram: Histogram, attributes: Attributes): BoundHistogram {
   const storages = findStorages(histogram)
   if (storages === undefined) return { record: (value) => histogram.record(value, attributes) }
-  const hash = storages[0]._deltaMetricStorage._activeCollectionStorage._hash(attributes)
+  const [first, ...others] = storages
+  const hash = first._deltaMetricStorage._activeCollectionStorage._hash(attributes)
+  let collection: CollectionStorage | undefined
+  let current: Accumulation | undefined
   return {
     record(value) {
-      if (value < 0 || !storages.every((storage) => find(storage) !== undefined)) histogram.record(value, attributes)
-      else for (const storage of storages) find(storage)?.record(value)
+      const active = first._deltaMetricStorage._activeCollectionStorage
+      if (active !== collection) {
+        collection = active
+        current = undefined
+      }
+      current ??= active.get(attributes, hash)
+      if (current === undefined || value < 0 || others.some((storage) => find(storage) === undefined)) {
+        histogram.record(value, attributes)
+        return
+      }
+      current.record(value)
+      for (const storage of others) find(storage)?.record(value)
     },
   }
 
