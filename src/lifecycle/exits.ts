@@ -64,7 +64,7 @@ export function flushOnExit(outgoing: Outgoing, timeoutMs: number): () => void {
   /** The last of the `exit` listeners, where nothing else of ours comes after them. */
   const drainLast = (): void => {
     process.off('exit', drain)
-    process.on('exit', drain)
+    addUncounted('exit', drain)
   }
   const beforeExit = (): void => {
     drainLast()
@@ -88,6 +88,15 @@ export function flushOnExit(outgoing: Outgoing, timeoutMs: number): () => void {
     process.off('exit', drain)
     for (const each of giveBack) each()
   }
+}
+
+/** Adds a listener that Node does not take for a leak of the app, which may have as many as are allowed itself. */
+function addUncounted(event: string, listener: () => void): void {
+  const limits = process as { _maxListeners?: number | undefined }
+  const limit = limits._maxListeners
+  process.setMaxListeners(0)
+  process.on(event, listener)
+  limits._maxListeners = limit
 }
 
 /** `process.exit` ends in `reallyExit`, also when an `exit` listener calls it and cuts off the others. */

@@ -207,12 +207,17 @@ afterAll(async () => {
   await Promise.all([...leftovers].map((end) => end()))
 })
 
+/** One listener for all: a test may run more apps at a time than Node allows listeners. */
+const running = new Set<number>()
+process.once('exit', () => {
+  for (const pid of running) killGroup(pid)
+})
+
 function killAtTheEnd(pid: number, exited: Promise<AppResult>, describeOutput: () => string): void {
-  const killNow = (): void => killGroup(pid)
-  process.once('exit', killNow)
+  running.add(pid)
   const end = async (): Promise<void> => {
     leftovers.delete(end)
-    process.removeListener('exit', killNow)
+    running.delete(pid)
     killGroup(pid)
     await exited.catch(() => {})
   }
