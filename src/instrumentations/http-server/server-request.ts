@@ -32,6 +32,8 @@ const LeanTracer = RecordingTracer
 const { HTTP } = RPCType
 const { SERVER } = SpanKind
 
+const LONGEST_CLASS_NAME = 128
+
 /** What the instrumentation works with; it may change while requests are on their way. */
 export type Instruments = {
   readonly tracer: Tracer
@@ -96,7 +98,7 @@ export function finishRequest(finished: ServerRequest): void {
   const { statusCode } = response
   const route = routeOf(finished, statusCode)
   const failure = statusCode >= 500 ? finished.failure : undefined
-  const thrown = failure === undefined ? undefined : describe(failure).name || undefined
+  const thrown = failure === undefined ? undefined : className(failure)
   if (span.isRecording()) {
     for (const { header, attribute } of options.responseHeaders) {
       const value = response.getHeader(header)
@@ -163,6 +165,12 @@ function describe(error: unknown): { name: string | undefined; message: string |
     return typeof value === 'string' ? value : undefined
   }
   return { name: textOrNone(() => thrown.name), message: textOrNone(() => thrown.message) }
+}
+
+/** The class of what a handler threw, which is an attribute of a metric, too: a text that is none is not taken. */
+function className(failure: unknown): string | undefined {
+  const { name } = describe(failure)
+  return name !== undefined && name !== '' && name.length <= LONGEST_CLASS_NAME ? name : undefined
 }
 
 /** Runs a hook of the user; what it throws is reported and goes no further. */
