@@ -127,5 +127,5 @@ const METRICS = `
       1 × <seconds>  http.request.method=GET http.route=/products/:id http.response.status_code=200
       1 × <seconds>  http.request.method=GET http.route=/products/:id http.response.status_code=404
       1 × <seconds>  http.request.method=POST http.route=/orders http.response.status_code=201
-      1 × <seconds>  http.request.method=POST http.route=/orders http.response.status_code=502 error.type=502
+      1 × <seconds>  http.request.method=POST http.route=/orders http.response.status_code=502 error.type=Error
       1 × <seconds>  http.request.method=GET http.route=/report http.response.status_code=200`
