@@ -20,6 +20,7 @@ export type Part = {
   readonly isOn?: (config: Config, env: Env) => boolean
 }
 
+/** An instrumentation, as it can be named in the configuration. */
 export type CatalogueEntry = {
   /** Short name, as OTEL_NODE_ENABLED_INSTRUMENTATIONS has it. */
   readonly name: string

@@ -25,6 +25,7 @@ export type Providers = {
   readonly loggerProvider?: LoggerProvider | undefined
 }
 
+/** What `enableInstrumentations` needs of its surroundings. */
 export type EnableOptions = {
   readonly config: Config
   readonly env: Env
@@ -39,6 +40,7 @@ export type EnableOptions = {
 /** Modules of Node's own that matter although nothing of them is instrumented. */
 const TOLD_BUILTINS = ['worker_threads', 'child_process']
 
+/** The instrumentations of this process. */
 export type Instrumentations = {
   /** Those that were loaded so far. */
   readonly loaded: () => readonly Instrumentation[]

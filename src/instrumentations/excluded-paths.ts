@@ -7,6 +7,7 @@ const HEALTH = ['health', 'healthz', 'ready', 'readyz', 'livez']
 /** Longest path that a regular expression is tried on, in characters; the rest of a longer one is not looked at. */
 const LONGEST_PATH = 1024
 
+/** Which requests make no telemetry (F-22). */
 export type ExcludedPaths = {
   /** undefined when nothing is excluded. */
   readonly isExcluded: ((path: string) => boolean) | undefined

@@ -12,6 +12,7 @@ import { isEsModule, isPatchedFile, packageOfUrl } from './package-of-url.ts'
 /** Hooks that an instrumentation registered when it was enabled; private to upstream's base class. */
 type WithHooks = { readonly _hooks?: readonly { readonly _iitmHook?: HookFunction }[] }
 
+/** What is watched, and who is told. */
 export type ImportHookOptions = {
   /** Packages that some enabled instrumentation patches. */
   readonly packages: ReadonlySet<string>

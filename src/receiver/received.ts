@@ -16,10 +16,13 @@ export type Origin = {
   readonly resourceSchemaUrl: string | undefined
 }
 
+/** A span's kind, in lower case. */
 export type SpanKind = 'unspecified' | 'internal' | 'server' | 'client' | 'producer' | 'consumer'
 
+/** A span's status; the message is empty when there is none. */
 export type SpanStatus = { readonly code: 'unset' | 'ok' | 'error'; readonly message: string | undefined }
 
+/** An event of a span. */
 export type ReceivedSpanEvent = {
   readonly name: string
   /** Nanoseconds since 1970. */
@@ -28,6 +31,7 @@ export type ReceivedSpanEvent = {
   readonly droppedAttributesCount: number
 }
 
+/** A link of a span to another one. */
 export type ReceivedSpanLink = {
   readonly traceId: string
   readonly spanId: string
@@ -37,6 +41,7 @@ export type ReceivedSpanLink = {
   readonly droppedAttributesCount: number
 }
 
+/** A span, with the resource and scope that it came with. */
 export type ReceivedSpan = Origin & {
   readonly name: string
   readonly kind: SpanKind
@@ -62,6 +67,7 @@ export type ReceivedSpan = Origin & {
   readonly status: SpanStatus
 }
 
+/** A log record, with the resource and scope that it came with. */
 export type ReceivedLog = Origin & {
   /** Nanoseconds since 1970; undefined when the sender gives none (or 0). */
   readonly timeNs: bigint | undefined
@@ -80,6 +86,7 @@ export type ReceivedLog = Origin & {
   readonly flags: number
 }
 
+/** A measurement that stands for others of its point. */
 export type Exemplar = {
   readonly value: number | bigint | undefined
   readonly timeNs: bigint
@@ -98,6 +105,7 @@ export type Point = {
   readonly flags: number
 }
 
+/** A point of a sum or a gauge. */
 export type NumberPoint = Point & {
   readonly value: number | bigint | undefined
   /** As sent: `as_int` or `as_double`. */
@@ -105,6 +113,7 @@ export type NumberPoint = Point & {
   readonly exemplars: readonly Exemplar[]
 }
 
+/** A point of a histogram with explicit bounds. */
 export type HistogramPoint = Point & {
   readonly count: number | bigint
   readonly sum: number | undefined
@@ -115,8 +124,10 @@ export type HistogramPoint = Point & {
   readonly exemplars: readonly Exemplar[]
 }
 
+/** Counts of neighbouring buckets, from the one at `offset` on. */
 export type ExponentialBuckets = { readonly offset: number; readonly bucketCounts: readonly (number | bigint)[] }
 
+/** A point of an exponential histogram. */
 export type ExponentialHistogramPoint = Point & {
   readonly count: number | bigint
   readonly sum: number | undefined
@@ -130,12 +141,14 @@ export type ExponentialHistogramPoint = Point & {
   readonly exemplars: readonly Exemplar[]
 }
 
+/** A point of a summary, which other senders than this package make. */
 export type SummaryPoint = Point & {
   readonly count: number | bigint
   readonly sum: number
   readonly quantiles: readonly { readonly quantile: number; readonly value: number }[]
 }
 
+/** Whether points are since the start or since the last export. */
 export type Temporality = 'unspecified' | 'delta' | 'cumulative'
 
 /** The data of a metric, by its kind. */
@@ -156,6 +169,7 @@ export type MetricData =
   | { readonly kind: 'summary'; readonly points: readonly SummaryPoint[] }
   | { readonly kind: 'none'; readonly points: readonly never[] }
 
+/** A metric with its points, and the resource and scope that it came with. */
 export type ReceivedMetric = Origin &
   MetricData & {
     readonly name: string

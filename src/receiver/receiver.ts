@@ -8,6 +8,7 @@ import { isStored, type Reply } from './reply.ts'
 import { decodeRequest, type ReceivedRequest, type Telemetry } from './request.ts'
 import { traceTree } from './trace-tree.ts'
 
+/** How a receiver listens and answers. */
 export type ReceiverOptions = {
   /** Address to listen at; 127.0.0.1 by default. */
   readonly host?: string
@@ -32,6 +33,7 @@ export type Arrivals = {
   readonly requests: readonly ReceivedRequest[]
 }
 
+/** A running receiver; disposing of it stops it. */
 export type Receiver = Arrivals &
   AsyncDisposable & {
     /** `http://127.0.0.1:4318`: the value for OTEL_EXPORTER_OTLP_ENDPOINT with OTLP/HTTP. */
@@ -53,6 +55,7 @@ export type Receiver = Arrivals &
     close(): Promise<void>
   }
 
+/** How long `waitFor` waits, in milliseconds. */
 export type WaitOptions = { readonly timeoutMs?: number }
 
 /**

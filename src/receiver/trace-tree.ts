@@ -1,6 +1,7 @@
 import type { AttributeValue } from './fields.ts'
 import type { ReceivedSpan } from './received.ts'
 
+/** What the line of a span says beside its name, kind, scope and status. */
 export type TraceTreeOptions = {
   /** Adds how long each span took, in milliseconds. */
   readonly duration?: boolean

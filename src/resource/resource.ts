@@ -14,6 +14,7 @@ import { readServiceIdentity, type ServiceIdentity } from './service-identity.ts
 /** How long a detector that asks the network may take, in milliseconds; what it has not said by then is left out. */
 const DETECTOR_TIMEOUT_MS = 3000
 
+/** What describes this process. */
 export type DetectedService = {
   readonly resource: Resource
   /** Where the service's name is from; `package.json` and `default` deserve a warning (M-05). */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ResourceConfig } from '../config/config.ts'
 
+/** Name and version of the service, and where the name is from. */
 export type ServiceIdentity = {
   readonly name: string
   readonly nameFrom: 'variable' | 'attributes' | 'package.json' | 'default'

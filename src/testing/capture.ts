@@ -18,6 +18,7 @@ import { decodeTraces } from '../receiver/traces.ts'
 import { install } from './installation.ts'
 import { addCapture, type CaptureProviders, removeCapture, runInCapture } from './switchboard.ts'
 
+/** What `captureTelemetry` knows of the app under test. */
 export type CaptureOptions = {
   /** Attributes of the resource; `{ 'service.name': 'test' }` by default. */
   readonly resource?: Attributes
