@@ -201,6 +201,31 @@ describeWith('mariadb', ({ mariadb }) => {
     )
   })
 
+  it('tells no value that the server puts into its message (F-40)', async () => {
+    const { answer, spans } = await serveOne({
+      code: `
+        import mysql from 'mysql2/promise'
+        async function handle() {
+          const connection = await mysql.createConnection(process.env.DATABASE)
+          await connection.query('CREATE TEMPORARY TABLE users (email VARCHAR(50) PRIMARY KEY)')
+          const messages = []
+          for (const text of ['INSERT INTO users VALUES (?)', 'INSERT INTO users VALUES (?)', 'SELECT nonsense from from ?']) {
+            await connection.query(text, ['secret@b.c']).catch((error) => messages.push(error.message))
+          }
+          await connection.end()
+          return messages
+        }
+      `,
+      format: 'esm',
+      env: { DATABASE: mariadb.url },
+    })
+    expect(answer).toEqual([expect.stringContaining('secret'), expect.stringContaining('secret')])
+    const failed = spans.flatMap(({ status }) => status.message ?? [])
+    expect(failed).toHaveLength(2)
+    expect(failed[0]).toBe('Duplicate entry ?')
+    expect(failed.join()).not.toContain('secret')
+  })
+
   it('takes no error away that nobody listens for (promise 1)', async () => {
     const code = `
       const mysql = require('mysql2')

@@ -155,6 +155,16 @@ describeWith('postgres', ({ postgres }) => {
         ])
       })
 
+      it('nor are they in what the server says of a failure (F-40)', () => {
+        const messages = served().spans.flatMap(({ status }) => status.message ?? [])
+        expect(messages.toSorted()).toEqual([
+          'column "nothing" does not exist',
+          'column "wrong" does not exist',
+          'invalid input syntax for type integer: ?',
+          'invalid input syntax for type integer: ?',
+        ])
+      })
+
       it('measures operations by their name', () => {
         const points = durationPoints(served().metrics)
         expect(new Set(points.map(({ attributes }) => attributes['db.operation.name']))).toEqual(new Set(['SELECT']))

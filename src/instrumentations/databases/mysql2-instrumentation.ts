@@ -4,6 +4,7 @@ import type { InstrumentationConfig } from '@opentelemetry/instrumentation'
 import { addSqlCommenterComment } from '@opentelemetry/sql-common'
 import { wrapMethod } from '../../logs/wrap-method.ts'
 import { type PackagePatches, type Patched, PatchingInstrumentation } from '../patching-instrumentation.ts'
+import { failureMessage } from './error-message.ts'
 import { operationOf, queryText } from './sql-text.ts'
 
 // Spans are those of upstream's instrumentation, so they carry its scope.
@@ -158,10 +159,11 @@ function watchEvents(command: EventEmitter, span: Span): void {
 
 function endSpan(span: Span, error: unknown): void {
   if (error) {
-    const { code, message, name } = error as { code?: unknown; message?: unknown; name?: unknown }
+    const { code, name } = error as { code?: unknown; name?: unknown }
     const type = code ?? name
+    const message = failureMessage(error)
     if (typeof type === 'string') span.setAttribute('error.type', type)
-    span.setStatus({ code: SpanStatusCode.ERROR, ...(typeof message === 'string' && { message }) })
+    span.setStatus({ code: SpanStatusCode.ERROR, ...(message !== undefined && { message }) })
   }
   if (span.isRecording()) span.end()
 }

@@ -17,6 +17,7 @@ import {
   type PgInstrumentationConfig,
   type PgRequestHookInformation,
 } from '@opentelemetry/instrumentation-pg'
+import { failureMessage } from './error-message.ts'
 import { createPgPools, type PgPool, type PgPools } from './pg-pools.ts'
 import { operationOf, queryText } from './sql-text.ts'
 
@@ -166,8 +167,10 @@ export class PgInstrumentation extends Upstream {
     describeQuery(span, information, maskStatement !== false)
     const startTime = hrTime()
     const end = (error?: unknown): void => {
-      if (error !== undefined) setFailure(span, error)
-      if (error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) })
+      if (error !== undefined) {
+        setFailure(span, error)
+        span.setStatus({ code: SpanStatusCode.ERROR })
+      }
       this.recordOperationDuration({ ...attributes, 'db.operation.name': text }, startTime)
       span.end()
     }
@@ -229,16 +232,16 @@ function noteFailure(original: Query, client: Client, args: unknown[], span: Spa
   return result
 }
 
-/** SQLSTATE where the server has refused, else the class of the error. */
+/** SQLSTATE where the server has refused, else the class of the error. Its message may hold values. */
 function setFailure(span: Span, error: unknown): void {
   const { code, name } = Object(error) as { readonly code?: unknown; readonly name?: unknown }
   const type = code ?? name
   if (typeof type === 'string') span.setAttribute('error.type', type)
   if (typeof code === 'string' && /^[\dA-Z]{5}$/.test(code)) span.setAttribute('db.response.status_code', code)
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : ''
+  const message = failureMessage(error)
+  const setStatus = span.setStatus.bind(span)
+  // Upstream sets the status afterwards, with the message as it is.
+  span.setStatus = ({ code: status }) => setStatus({ code: status, ...(message !== undefined && { message }) })
 }
 
 function describeQuery(span: Span, { query, connection }: PgRequestHookInformation, masks: boolean): void {
