@@ -113,6 +113,26 @@ describeWith('redis', ({ redis }) => {
     expect(spans.filter(({ traceId }) => traceId !== TRACE_ID).map(({ name }) => name)).toEqual(['message'])
   })
 
+  it('tells no value that the server puts into its message (F-43)', async () => {
+    const { answer, spans } = await serveOne({
+      code: `
+        import Redis from 'ioredis'
+        async function handle() {
+          const redis = new Redis(process.env.DATABASE)
+          const message = await redis.call('NONSENSE', 'key', 'secret').catch((error) => error.message)
+          await redis.quit()
+          return message
+        }
+      `,
+      format: 'esm',
+      env: { DATABASE: redis.url },
+    })
+    expect(answer).toContain('secret')
+    const failed = spans.find(({ status }) => status.code === 'error')
+    expect(failed?.status.message).toMatch(/^ERR unknown command \?/)
+    expect(JSON.stringify([failed?.status, failed?.events, failed?.attributes], textOf)).not.toContain('secret')
+  })
+
   it('leaves an error unhandled that the app does not handle (promise 1)', async () => {
     const code = `
       import Redis from 'ioredis'
@@ -133,3 +153,8 @@ describeWith('redis', ({ redis }) => {
     expect({ ...traced, stderr: '' }).toEqual({ ...bare, stderr: '' })
   })
 })
+
+/** Times of events are BigInts. */
+function textOf(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value
+}
