@@ -95,6 +95,41 @@ describeNodes(['floor', 'newest22', 'newest24', 'newest26'], ({ name: node }) =>
   })
 })
 
+it('a thread of a pool that is terminated in its second task has handed over all, though it never came to its event loop', async () => {
+  await using receiver = await startReceiver()
+  const { stderr } = await runApp({
+    code: `
+      const { isMainThread, Worker, workerData } = require('node:worker_threads')
+      const { makeSome } = require('./telemetry.cjs')
+      const [BLOCKED, MADE, NEVER] = [0, 1, 2]
+      if (isMainThread) {
+        const flags = new Int32Array(new SharedArrayBuffer(12))
+        const worker = new Worker(__filename, { workerData: flags })
+        const timer = setInterval(() => {
+          Atomics.notify(flags, BLOCKED)
+          if (Atomics.load(flags, MADE) === 0) return
+          clearInterval(timer)
+          worker.terminate()
+        }, 1)
+      } else {
+        makeSome(500)
+        Atomics.wait(workerData, BLOCKED, 0)
+        makeSome(500)
+        Atomics.store(workerData, MADE, 1)
+        // Busy for longer than a thread that has nothing to tell is waited for.
+        for (const endsAt = performance.now() + 200; performance.now() < endsAt; );
+        Atomics.wait(workerData, NEVER, 0)
+      }
+    `,
+    files: { 'telemetry.cjs': TELEMETRY },
+    format: 'cjs',
+    receiver,
+    env,
+  })
+  expect(stderr).toBe('')
+  expect(countByProcess(receiver)).toEqual({ spans: 1000, logs: 1000, made: 1000 })
+})
+
 it('what threads make while the main thread is blocked is bounded, errors last, and what is lost is counted', async () => {
   await using receiver = await startReceiver()
   const { stderr } = await runApp({

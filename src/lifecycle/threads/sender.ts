@@ -40,7 +40,14 @@ function createSender(threads: Threads, table: ThreadTable, maxBytes: number): T
   const { threadId } = threads
   const waiting = new Map<number, (complete: boolean) => void>()
   let requests = 0
+  let isPending = false
   let handOver = (): void => {}
+
+  const setPending = (pending: boolean): void => {
+    if (pending === isPending) return
+    isPending = pending
+    table.setPending(threadId, pending)
+  }
 
   const post = (message: FromThread): void => {
     const channel = new threads.BroadcastChannel(HAND_OVER_CHANNEL)
@@ -72,13 +79,9 @@ function createSender(threads: Threads, table: ThreadTable, maxBytes: number): T
     attach(delivery) {
       handOver = () => {
         delivery.drainSync(0)
-        table.setPending(threadId, false)
+        setPending(false)
       }
-      return handOverSoon(
-        delivery,
-        (pending) => table.setPending(threadId, pending),
-        () => handOver(),
-      )
+      return handOverSoon(delivery, setPending, () => handOver())
     },
     flush(timeoutMs) {
       handOver()
@@ -190,9 +193,10 @@ function handOverSoon(delivery: Delivery, setPending: (pending: boolean) => void
   const soon = (forceFlush: () => Promise<void>): (() => void) => {
     let isDue = false
     return () => {
+      // Also when the hand-over is due already: the event loop of a pool's thread may never come to it.
+      setPending(true)
       if (isDue) return
       isDue = true
-      setPending(true)
       const handOver = (): void => {
         isDue = false
         if (hasMetrics) collectSoon()
