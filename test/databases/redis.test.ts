@@ -3,7 +3,7 @@ import { traceTree } from '../../src/receiver/trace-tree.ts'
 import { withPlaceholders } from '../support/placeholders.ts'
 import { runApp } from '../support/run-app.ts'
 import { describeWith } from '../support/services.ts'
-import { describeEverywhere, TRACE_ID } from '../support/served-app.ts'
+import { describeEverywhere, serveOne, TRACE_ID } from '../support/served-app.ts'
 
 const APP = `
 import { createClient } from 'redis'
@@ -38,7 +38,7 @@ const TREE = `GET  server  http  (remote parent)
 ├─ redis-GET  client  redis  db.query.text=GET redis:n
 ├─ redis-HSET  client  redis  db.query.text=HSET redis:hash field [1 other arguments]
 ├─ redis-INCR  client  redis  db.query.text=INCR redis:n
-├─ redis-LPUSH  client  redis  error  db.query.text=LPUSH redis [1 other arguments]  [exception]
+├─ redis-LPUSH  client  redis  error  error.type=WRONGTYPE  db.query.text=LPUSH redis [1 other arguments]  [exception]
 ├─ redis-PUBLISH  client  redis  db.query.text=PUBLISH redis:channel [1 other arguments]
 ├─ redis-SET  client  redis  db.query.text=SET redis [1 other arguments]
 ├─ redis-SET  client  redis  db.query.text=SET redis:n [1 other arguments]
@@ -94,6 +94,27 @@ describeWith('redis', ({ redis }) => {
         })
       })
     })
+  })
+
+  it('tells no value that the server puts into its message (F-43)', async () => {
+    const { answer, spans } = await serveOne({
+      code: `
+        import { createClient } from 'redis'
+        async function handle() {
+          const client = await createClient({ url: process.env.DATABASE }).connect()
+          const message = await client.sendCommand(['NONSENSE', 'key', 'secret']).catch((error) => error.message)
+          await client.quit()
+          return message
+        }
+      `,
+      format: 'esm',
+      env: { DATABASE: redis.url },
+    })
+    expect(answer).toContain('secret')
+    const failed = spans.find(({ status }) => status.code === 'error')
+    expect(failed?.status.message).toMatch(/^ERR unknown command \?/)
+    const told = [failed?.status, failed?.attributes, failed?.events.map(({ attributes }) => attributes)]
+    expect(JSON.stringify(told)).not.toContain('secret')
   })
 
   it('leaves an error unhandled that the app does not handle (promise 1)', async () => {

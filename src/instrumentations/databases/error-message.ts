@@ -20,7 +20,15 @@ export function failureMessage(error: unknown): string | undefined {
   const { code, message } = Object(error) as { readonly code?: unknown; readonly message?: unknown }
   if (typeof message !== 'string') return undefined
   const text = message.slice(0, LONGEST_MESSAGE)
-  return holdsNamesOnly(code) ? text : withoutQuoted(text)
+  // MongoDB's values are not all in quotes.
+  return holdsNamesOnly(code) ? text : withoutQuoted(text.replace(/\bdup key: \{[^]*$/, 'dup key: ?'))
+}
+
+/** An error that a span may tell of: its message, also in the stack, is without values. */
+export function toldError(error: Error): { readonly name: string; readonly message: string; readonly stack?: string } {
+  const { name, message, stack } = error
+  const told = failureMessage(error) ?? ''
+  return { name, message: told, ...(stack && { stack: stack.replace(message, () => told) }) }
 }
 
 /**

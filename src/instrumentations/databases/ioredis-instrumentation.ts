@@ -16,7 +16,7 @@ import {
   type Patched,
   PatchingInstrumentation,
 } from '../patching-instrumentation.ts'
-import { failureMessage } from './error-message.ts'
+import { toldError } from './error-message.ts'
 import { redisStatement } from './redis-statement.ts'
 
 // Spans are those of upstream's instrumentation, so they carry its scope.
@@ -154,11 +154,10 @@ function endAfter(connecting: unknown, span: Span): unknown {
 function end(span: Span, error: unknown): void {
   if (!span.isRecording()) return
   if (error instanceof Error) {
-    const { name, stack } = error
-    const message = failureMessage(error) ?? ''
-    span.recordException({ name, message, ...(stack && { stack: stack.replace(error.message, () => message) }) })
-    span.setAttribute('error.type', name)
-    span.setStatus({ code: SpanStatusCode.ERROR, message })
+    const told = toldError(error)
+    span.recordException(told)
+    span.setAttribute('error.type', told.name)
+    span.setStatus({ code: SpanStatusCode.ERROR, message: told.message })
   }
   span.end()
 }

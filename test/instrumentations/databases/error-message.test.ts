@@ -16,6 +16,11 @@ it.each<readonly [code: string | undefined, message: string, told: string]>([
   ['ER_NO_SUCH_TABLE', "Table 'shop.none' doesn't exist", "Table 'shop.none' doesn't exist"],
   ['ER_PARSE_ERROR', "right syntax to use near 'secret' at line 1", 'right syntax to use near ? at line 1'],
   [undefined, "ERR unknown command 'foo', with args beginning with: 'secret' ", 'ERR unknown command ? '],
+  [
+    '11000',
+    'E11000 duplicate key error collection: shop.users index: n_1 dup key: { n: 7, e: "x" }',
+    'E11000 duplicate key error collection: shop.users index: n_1 dup key: ?',
+  ],
   ['ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:1', 'connect ECONNREFUSED 127.0.0.1:1'],
   ['22P02', `bad: "${'s'.repeat(2000)}"`, 'bad: ?'],
   ['42703', 'x'.repeat(2000), 'x'.repeat(1024)],
