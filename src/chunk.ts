@@ -11,6 +11,7 @@ export type Chunks = {
   }
   readonly fastify: typeof import('./instrumentations/frameworks/fastify-instrumentation.ts')
   readonly 'database-ioredis': typeof import('./instrumentations/databases/ioredis-instrumentation.ts')
+  readonly 'database-mongodb': typeof import('./instrumentations/databases/mongodb-instrumentation.ts')
   readonly 'database-mysql2': typeof import('./instrumentations/databases/mysql2-instrumentation.ts')
   readonly 'database-pg': typeof import('./instrumentations/databases/pg-instrumentation.ts')
   readonly 'database-redis': typeof import('./instrumentations/databases/redis-instrumentation.ts')

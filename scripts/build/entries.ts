@@ -8,6 +8,7 @@ export const CHUNK_ENTRIES: Readonly<Record<keyof Chunks, string>> = {
   'http-server': 'src/instrumentations/http-server/chunk.ts',
   fastify: 'src/instrumentations/frameworks/fastify-instrumentation.ts',
   'database-ioredis': 'src/instrumentations/databases/ioredis-instrumentation.ts',
+  'database-mongodb': 'src/instrumentations/databases/mongodb-instrumentation.ts',
   'database-mysql2': 'src/instrumentations/databases/mysql2-instrumentation.ts',
   'database-pg': 'src/instrumentations/databases/pg-instrumentation.ts',
   'database-redis': 'src/instrumentations/databases/redis-instrumentation.ts',

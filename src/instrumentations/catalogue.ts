@@ -82,6 +82,7 @@ const OWN_PARTS: Readonly<Record<string, readonly Part[]>> = {
   undici: [{ chunk: 'undici' }],
   kafkajs: [{ chunk: 'queue-kafkajs' }],
   pg: [{ chunk: 'database-pg' }],
+  mongodb: [{ chunk: 'database-mongodb' }],
   mysql2: [{ chunk: 'database-mysql2' }],
   redis: [{ chunk: 'database-redis' }],
   ioredis: [{ chunk: 'database-ioredis' }],

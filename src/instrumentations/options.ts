@@ -20,14 +20,12 @@ const DEFAULTS = {
   'database-pg': ({ instrumentations }) => ({ addSqlCommenterCommentToQueries: instrumentations.sqlCommenter }),
   'database-mysql2': ({ instrumentations }) => ({ addSqlCommenterCommentToQueries: instrumentations.sqlCommenter }),
   undici: () => ({ ignoreRequestHook: isSuppressed }),
-  'instrumentation-mongodb': () => ({ requireParentSpan: false }),
+  'database-mongodb': () => ({ requireParentSpan: false }),
   'log-pino': logOptions,
   'log-winston': logOptions,
   'log-bunyan': logOptions,
   'log-console': logOptions,
-} satisfies Partial<
-  Record<keyof Chunks | 'instrumentation-http' | 'instrumentation-mongodb', (config: Config) => Options>
->
+} satisfies Partial<Record<keyof Chunks | 'instrumentation-http', (config: Config) => Options>>
 
 /** Options of an instrumentation's class: ours, over them the user's from the environment. */
 export function instrumentationOptions(name: string, chunk: string, config: Config): Options {

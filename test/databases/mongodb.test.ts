@@ -24,7 +24,7 @@ async function handle() {
 
 const TREE = `GET  server  http  (remote parent)
 ├─ after a query  internal  app
-├─ aggregate $cmd  client  mongodb  error
+├─ aggregate $cmd  client  mongodb  error  error.type=40324
 ├─ find users  client  mongodb
 ├─ insert users  client  mongodb
 └─ update users  client  mongodb`
@@ -39,7 +39,7 @@ describe.each([
       const commands = served().spans.filter(
         ({ traceId, name }) => traceId === TRACE_ID && !name.startsWith('endSessions'),
       )
-      expect(traceTree(commands, { order: 'name' })).toBe(TREE)
+      expect(traceTree(commands, { attributes: ['error.type'], order: 'name' })).toBe(TREE)
     })
 
     it('tells all of a command but its values (F-40, §6.3)', () => {
@@ -55,8 +55,17 @@ describe.each([
       })
     })
 
+    it('tells why a command failed, without its values (F-40)', () => {
+      const failed = served().spans.find(({ status }) => status.code === 'error')
+      expect(failed?.status.message).toBe('no such stage: ? in ?')
+      expect(failed?.attributes['db.response.status_code']).toBe('40324')
+    })
+
     it('changes no result (promise 1)', () => {
-      expect(served().answer).toEqual({ found: [{ _id: 1, name: 'found' }], failed: 'no such stage' })
+      expect(served().answer).toEqual({
+        found: [{ _id: 1, name: 'found' }],
+        failed: "no such stage: { secret: 7 } in 'secret'",
+      })
     })
   })
 })

@@ -20,8 +20,7 @@ export function failureMessage(error: unknown): string | undefined {
   const { code, message } = Object(error) as { readonly code?: unknown; readonly message?: unknown }
   if (typeof message !== 'string') return undefined
   const text = message.slice(0, LONGEST_MESSAGE)
-  // MongoDB's values are not all in quotes.
-  return holdsNamesOnly(code) ? text : withoutQuoted(text.replace(/\bdup key: \{[^]*$/, 'dup key: ?'))
+  return holdsNamesOnly(code) ? text : withoutQuoted(withoutObjects(text))
 }
 
 /** An error that a span may tell of: its message, also in the stack, is without values. */
@@ -38,6 +37,14 @@ export function toldError(error: Error): { readonly name: string; readonly messa
 function holdsNamesOnly(code: unknown): boolean {
   if (NAMES_ONLY.has(code)) return true
   return typeof code === 'string' && /^(?:23|42)[\dA-Z]{3}$/.test(code) && code !== '42601'
+}
+
+/** MongoDB's values are not all in quotes: `dup key: { n: 7 }`. */
+function withoutObjects(text: string): string {
+  const first = text.indexOf('{')
+  if (first === -1) return text
+  const last = text.lastIndexOf('}')
+  return `${text.slice(0, first)}?${last > first ? text.slice(last + 1) : ''}`
 }
 
 function withoutQuoted(text: string): string {
