@@ -1,10 +1,15 @@
 // What an app notices of a collector that is away: the delay of its event loop meanwhile, and its memory before, at the
-// end of the outage, and after it. `node benchmarks/outage/run.ts [seconds] [spans a second]`, after `npm run build`.
+// end of the outage, and after it. `npm run bench:outage [-- seconds [spans a second]]` puts the table into
+// docs/outages.md.
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FaultApp } from '../../test/outage/support/run-fault.ts'
+import { replaceSection } from '../../scripts/doc-section.ts'
+import { tableMarkdown } from '../report/section.ts'
+import { machine } from '../report/write-page.ts'
 import { PRELOADS, startApp } from './start-app.ts'
 
 const [seconds = 30, spansPerSecond = 1000] = process.argv.slice(2).map(Number)
@@ -60,7 +65,7 @@ async function measure(
   name: string,
   preload: string | undefined,
   meanwhile: RequestListener | undefined,
-): Promise<void> {
+): Promise<readonly string[]> {
   let collector = await listen(answer(200))
   const { port } = collector
   const app = await startApp({
@@ -101,15 +106,24 @@ async function measure(
   const delays = [medianMs, p99Ms, longestMs].map((each) => each.toFixed(1)).join(' / ')
   const held = [before, during, after].map(({ heldBytes }) => (heldBytes / 1e6).toFixed(1)).join(' / ')
   const left = (after.waiting ?? 0) > 0 ? `, ${after.waiting} spans still wait` : ''
-  console.log(`| ${name} | ${delays} | ${(cpuMs / seconds).toFixed(1)} | ${held}${left} |`)
+  const row = [name, delays, (cpuMs / seconds).toFixed(1), `${held}${left}`]
+  console.log(row.join(' | '))
+  return row
 }
 
-console.log(`${seconds} s, ${spansPerSecond} spans a second\n`)
-console.log(
-  '| the collector | event loop delay: median / p99 / longest, ms | CPU, ms a second | memory held before / at the end of / after the outage, MB |',
-)
-console.log('| --- | --- | --- | --- |')
-await measure('no telemetry', undefined, undefined)
+const rows = [await measure('no telemetry', undefined, undefined)]
 for (const [state, listener] of Object.entries(STATES)) {
-  for (const [name, preload] of Object.entries(PRELOADS)) await measure(`${state}, ${name}`, preload, listener)
+  for (const [name, preload] of Object.entries(PRELOADS)) {
+    rows.push(await measure(`${state}, ${name}`, preload, listener))
+  }
 }
+const text = `${seconds} seconds of ${spansPerSecond} spans a second, and what is held (heap and beside it, after a collection) before the outage, at its end, and when the collector is back.`
+const columns = [
+  'the collector',
+  'event loop delay: median / p99 / longest, ms',
+  'CPU, ms a second',
+  'memory held before / at the end of / after the outage, MB',
+]
+const doc = join(import.meta.dirname, '../../docs/outages.md')
+const section = [text, tableMarkdown({ columns, rows }), machine()].join('\n\n')
+writeFileSync(doc, replaceSection(doc, 'loop', readFileSync(doc, 'utf8'), `${section}\n`))

@@ -42,7 +42,7 @@ export function toMarkdown({ title, text, tables, plots }: Section): string {
   ].join('\n\n')
 }
 
-function tableMarkdown({ columns, rows }: Table): string {
+export function tableMarkdown({ columns, rows }: Table): string {
   const line = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`
   const isNumeric = columns.map((_, i) => rows.every((row) => row[i] === '' || /^[+-]?[\d.]/.test(String(row[i]))))
   return [line(columns), line(isNumeric.map((numeric) => (numeric ? '---:' : '---'))), ...rows.map(line)].join('\n')
