@@ -6,7 +6,6 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { OtlpTarget } from '../../src/config/config.ts'
 import { systemClock } from '../../src/delivery/clock.ts'
 import { createHttpTransport, type TransportOptions } from '../../src/delivery/http-transport.ts'
-import { isOwnRequest } from '../../src/delivery/own-requests.ts'
 import type { Outcome, Transport } from '../../src/delivery/transport.ts'
 import { createUntraced } from '../../src/delivery/untraced.ts'
 import { type OtlpServer, startServer, until } from './otlp-server.ts'
@@ -116,16 +115,27 @@ describe('the request', () => {
     expect(new Set(collector.arrived.map(({ localPort }) => localPort)).size).toBe(1)
   })
 
-  test('is recognised as our own from the moment it exists, and others are not', async () => {
+  test('does not use a connection that the server is about to close, or has answered with a farewell', async () => {
+    for (const headers of [{ 'keep-alive': 'timeout=1' }, { connection: 'close' }]) {
+      const collector = await server()
+      collector.answer = (response) => response.writeHead(200, headers).end()
+      const made = transport(target(collector.port))
+      for (let index = 0; index < 3; index++) expect(await made.send(BODY).outcome).toMatchObject({ kind: 'accepted' })
+      expect(new Set(collector.arrived.map(({ localPort }) => localPort)).size).toBe(3)
+    }
+  })
+
+  test('is nothing that anybody sees who watches requests of node:http', async () => {
     const collector = await server()
-    const seen: boolean[] = []
+    const seen: unknown[] = []
     const created = channel('http.client.request.created')
-    const note = (message: unknown): void => void seen.push(isOwnRequest((message as { request: object }).request))
+    const note = (message: unknown): void => void seen.push(message)
     created.subscribe(note)
     await send(collector.port)
+    expect(seen).toEqual([])
     await new Promise((resolve) => http.get({ port: collector.port, host: '127.0.0.1' }, resolve))
     created.unsubscribe(note)
-    expect(seen).toEqual([true, false])
+    expect(seen).toHaveLength(1)
   })
 
   test('a header that no header may be is refused, without its value in the reason', async () => {
