@@ -39,7 +39,7 @@ export function emitBound(original: Emit): Emit {
     if (isPlain && event !== 'error') {
       const listener = (this as Listeners)._events?.[event]
       if (listener === undefined) return false
-      if (isNodes(listener)) return Reflect.apply(original, this, arguments)
+      if (event === 'end' && isNodes(listener)) return Reflect.apply(original, this, arguments)
     }
     const active = contexts.active()
     if (active instanceof Bound && servedIn(active, this) !== undefined) {

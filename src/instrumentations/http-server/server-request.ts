@@ -66,6 +66,7 @@ export function beginRequest(
 ): ServerRequest {
   const { duration, options } = instruments
   const startedAt = performance.now()
+  likeAllOthers(request.socket)
   const parent = propagators.extract(noContext, request.headers)
   const span = startSpan(request, scheme, parent, instruments)
   const begun: ServerRequest = {
@@ -88,6 +89,14 @@ export function beginRequest(
     })
   }
   return begun
+}
+
+/**
+ * Node writes the peer's address to a socket when it is first asked for. Were only sampled requests to ask, sockets would
+ * become objects of many shapes, and every request would be slower, sampled or not (docs/notes/hot-path.md).
+ */
+function likeAllOthers(socket: IncomingMessage['socket']): void {
+  void socket.remoteAddress
 }
 
 /** Ends the span of a request whose response is closed: sent to its end, or cut off. */
