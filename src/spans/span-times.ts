@@ -43,6 +43,13 @@ export class SpanTimes {
     return hrTimeDuration(this.startTime, this.endTime)
   }
 
+  /** `duration` in milliseconds, without its pairs; negative until the span has ended. */
+  get durationMs(): number {
+    if (this.elapsedMs !== undefined && this.endPair === undefined) return this.elapsedMs
+    const [seconds, nanoseconds] = this.duration
+    return seconds * 1e3 + nanoseconds / 1e6
+  }
+
   /** Milliseconds since the span was created, by the monotonic clock. */
   age(): number {
     return performance.now() - this.createdAt

@@ -100,6 +100,16 @@ export class RecordingSpan extends SpanTimes implements Span, ReadableSpan, Attr
     return (this.ownEvents ??= [])
   }
 
+  /** Without making the list of them. */
+  get hasEvents(): boolean {
+    return this.ownEvents !== undefined && this.ownEvents.length > 0
+  }
+
+  /** Without making the status. */
+  get statusCode(): SpanStatusCode {
+    return this.ownStatus === undefined ? SpanStatusCode.UNSET : this.ownStatus.code
+  }
+
   get links(): Link[] {
     return (this.ownLinks ??= [])
   }

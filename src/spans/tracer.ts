@@ -223,7 +223,8 @@ export class RecordingTracer implements Tracer {
   /** Takes valid attributes as they are unless a limit may apply to them. */
   private adopt(attributes: Attributes, added: Readonly<Attributes> | undefined): AttributeSet {
     const { limits } = this.origin
-    const attributesCount = Object.keys(attributes).length
+    let attributesCount = 0
+    for (const _key in attributes) attributesCount++
     if (
       added === undefined &&
       attributesCount <= limits.attributeCountLimit &&

@@ -1,6 +1,13 @@
 import { SpanKind, SpanStatusCode, TraceFlags } from '@opentelemetry/api'
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace'
+import { RecordingSpan } from '../../spans/span.ts'
 import { spanWeight } from './span-weight.ts'
+
+// In the bundle an import is read through a getter, each time; these are read for every span.
+const Lean = RecordingSpan
+const { SAMPLED } = TraceFlags
+const { ERROR } = SpanStatusCode
+const { SERVER } = SpanKind
 
 /** Why a trace that the sampler left out is exported; value of the attribute `otel.keep.reason`. */
 export type KeepReason = 'error' | 'slow'
@@ -32,7 +39,15 @@ const BOUNDS: KeepBounds = { maxSpans: 50_000, maxBytes: 32 * 1024 * 1024 }
 const REMEMBERED_TRACES = 1000
 
 /** The spans of one trace in this process. */
-type LocalTrace = { open: number; spans: ReadableSpan[]; bytes: number; reason: KeepReason | undefined }
+type LocalTrace = {
+  open: number
+  spans: readonly ReadableSpan[]
+  bytes: number
+  reason: KeepReason | undefined
+}
+
+/** Most traces have one span, which is decided when it ends, and hold none. */
+const NONE: readonly ReadableSpan[] = []
 
 /**
  * Smart keep (P-41, §7-6): holds back the spans of traces that were not sampled
@@ -57,7 +72,7 @@ export function createKeepProcessor(next: SpanProcessor, rules: KeepRules, bound
     const { spans } = local
     heldSpans -= spans.length
     heldBytes -= local.bytes
-    local.spans = []
+    local.spans = NONE
     local.bytes = 0
     return spans
   }
@@ -88,16 +103,16 @@ export function createKeepProcessor(next: SpanProcessor, rules: KeepRules, bound
 
   const newTrace = (traceId: string): LocalTrace => ({
     open: 1,
-    spans: [],
+    spans: NONE,
     bytes: 0,
-    reason: remembered.get(traceId),
+    reason: remembered.size === 0 ? undefined : remembered.get(traceId),
   })
 
   return {
     onStart(span, parentContext) {
       next.onStart(span, parentContext)
       const { traceId, traceFlags } = span.spanContext()
-      if ((traceFlags & TraceFlags.SAMPLED) !== 0) return
+      if ((traceFlags & SAMPLED) !== 0) return
       const local = traces.get(traceId)
       if (local !== undefined) {
         local.open++
@@ -108,7 +123,7 @@ export function createKeepProcessor(next: SpanProcessor, rules: KeepRules, bound
     },
     onEnd(span) {
       const { traceId, traceFlags } = span.spanContext()
-      if ((traceFlags & TraceFlags.SAMPLED) !== 0) {
+      if ((traceFlags & SAMPLED) !== 0) {
         next.onEnd(span)
         return
       }
@@ -136,7 +151,8 @@ export function createKeepProcessor(next: SpanProcessor, rules: KeepRules, bound
       return
     }
     const bytes = spanWeight(span)
-    local.spans.push(span)
+    if (local.spans === NONE) local.spans = [span]
+    else (local.spans as ReadableSpan[]).push(span)
     local.bytes += bytes
     heldSpans++
     heldBytes += bytes
@@ -147,14 +163,22 @@ export function createKeepProcessor(next: SpanProcessor, rules: KeepRules, bound
 function reasonOf(span: ReadableSpan, { errors, slowMs }: KeepRules): KeepReason | undefined {
   if (errors && isError(span)) return 'error'
   if (slowMs === undefined || !isLocalRoot(span)) return undefined
+  return durationMs(span) > slowMs ? 'slow' : undefined
+}
+
+/** The lean span answers without making pairs, lists and objects that nobody else reads. */
+function durationMs(span: ReadableSpan): number {
+  if (span instanceof Lean) return span.durationMs
   const [seconds, nanoseconds] = span.duration
-  return seconds * 1e3 + nanoseconds / 1e6 > slowMs ? 'slow' : undefined
+  return seconds * 1e3 + nanoseconds / 1e6
 }
 
 function isError(span: ReadableSpan): boolean {
-  if (span.status.code === SpanStatusCode.ERROR) return true
-  const status = span.kind === SpanKind.SERVER ? span.attributes['http.response.status_code'] : undefined
-  return (typeof status === 'number' && status >= 500) || span.events.some(({ name }) => name === 'exception')
+  const isLean = span instanceof Lean
+  if ((isLean ? span.statusCode : span.status.code) === ERROR) return true
+  const status = span.kind === SERVER ? span.attributes['http.response.status_code'] : undefined
+  if (typeof status === 'number' && status >= 500) return true
+  return (!isLean || span.hasEvents) && span.events.some(({ name }) => name === 'exception')
 }
 
 function isLocalRoot({ parentSpanContext }: ReadableSpan): boolean {
