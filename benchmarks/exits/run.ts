@@ -6,6 +6,9 @@ import { startReceiver } from '../../src/receiver/receiver.ts'
 const ROOT = join(import.meta.dirname, '..', '..')
 const RUNS = 15
 
+/** One for all runs: a collector is warm when an app ends. */
+await using receiver = await startReceiver()
+
 type Measured = { readonly tookMs: number; readonly said: string }
 
 /** Runs an app of this folder. */
@@ -15,7 +18,7 @@ async function run(
   preloaded: boolean,
   env: NodeJS.ProcessEnv = {},
 ): Promise<Measured> {
-  await using receiver = await startReceiver()
+  receiver.clear()
   const flags = preloaded ? ['--require', join(ROOT, 'register.cjs')] : []
   const variables = {
     PATH: process.env['PATH'],
