@@ -168,6 +168,8 @@ describeWith('postgres', ({ postgres }) => {
       it('measures operations by their name', () => {
         const points = durationPoints(served().metrics)
         expect(new Set(points.map(({ attributes }) => attributes['db.operation.name']))).toEqual(new Set(['SELECT']))
+        const failed = points.map(({ attributes, count }) => [attributes['error.type'], Number(count)])
+        expect(Object.fromEntries(failed)).toEqual({ undefined: 12, '42703': 2, '22P02': 2 })
       })
     })
   })

@@ -26,6 +26,7 @@ export type PgConfig = PgInstrumentationConfig & {
   readonly maskStatement?: boolean
 }
 
+type NoteType = (type: string) => void
 type Callback = (error: unknown, ...rest: unknown[]) => unknown
 type Query = (this: Client, ...args: unknown[]) => unknown
 type Connect = (this: unknown, ...args: unknown[]) => unknown
@@ -77,6 +78,8 @@ export class PgInstrumentation extends Upstream {
   declare private starting: Span | undefined
 
   declare private pools: PgPools | undefined
+  /** The type of the failure that is just about to be measured. */
+  declare private failing: string | undefined
 
   override _updateMetricInstruments(): void {
     this._operationDuration = this.meter.createHistogram('db.client.operation.duration', {
@@ -117,8 +120,9 @@ export class PgInstrumentation extends Upstream {
         this.starting = undefined
         return span
       }
+      const noteType: NoteType = (type) => void (this.failing = type)
       const upstream = upstreamPatch(function query(...args) {
-        return noteFailure(original, this, args, take())
+        return noteFailure(original, this, args, take(), noteType)
       })
       const submit = (client: Client, query: Submittable, args: unknown[]): unknown =>
         this.submit(original, client, query, args)
@@ -145,7 +149,10 @@ export class PgInstrumentation extends Upstream {
   override recordOperationDuration(attributes: Attributes, startTime: HrTime): void {
     const { 'db.operation.name': operation, ...others } = attributes
     const name = typeof operation === 'string' ? operationOf(operation) : undefined
-    super.recordOperationDuration(name === undefined ? others : { ...others, 'db.operation.name': name }, startTime)
+    if (name !== undefined) others['db.operation.name'] = name
+    if (this.failing !== undefined) others['error.type'] = this.failing
+    this.failing = undefined
+    super.recordOperationDuration(others, startTime)
   }
 
   private submit(original: Query, client: Client, query: Submittable, args: unknown[]): unknown {
@@ -168,7 +175,7 @@ export class PgInstrumentation extends Upstream {
     const startTime = hrTime()
     const end = (error?: unknown): void => {
       if (error !== undefined) {
-        setFailure(span, error)
+        setFailure(span, error, (type) => void (this.failing = type))
         span.setStatus({ code: SpanStatusCode.ERROR })
       }
       this.recordOperationDuration({ ...attributes, 'db.operation.name': text }, startTime)
@@ -218,30 +225,39 @@ function watchEnd(query: Submittable, end: (error?: unknown) => void): void {
 }
 
 /** Runs a query and tells the class of its failure on the span, which upstream ends only afterwards. */
-function noteFailure(original: Query, client: Client, args: unknown[], span: Span | undefined): unknown {
+function noteFailure(
+  original: Query,
+  client: Client,
+  args: unknown[],
+  span: Span | undefined,
+  noteType: NoteType,
+): unknown {
   if (span === undefined) return original.apply(client, args)
   const callback = args.at(-1)
   if (typeof callback === 'function') {
     args[args.length - 1] = function (this: unknown, error: unknown, ...rest: unknown[]) {
-      if (error) setFailure(span, error)
+      if (error) setFailure(span, error, noteType)
       return Reflect.apply(callback, this, [error, ...rest])
     }
   }
   const result = original.apply(client, args)
-  if (result instanceof Promise) result.then(undefined, (error: unknown) => setFailure(span, error))
+  if (result instanceof Promise) result.then(undefined, (error: unknown) => setFailure(span, error, noteType))
   return result
 }
 
 /** SQLSTATE where the server has refused, else the class of the error. Its message may hold values. */
-function setFailure(span: Span, error: unknown): void {
+function setFailure(span: Span, error: unknown, noteType: NoteType): void {
   const { code, name } = Object(error) as { readonly code?: unknown; readonly name?: unknown }
   const type = code ?? name
   if (typeof type === 'string') span.setAttribute('error.type', type)
   if (typeof code === 'string' && /^[\dA-Z]{5}$/.test(code)) span.setAttribute('db.response.status_code', code)
   const message = failureMessage(error)
   const setStatus = span.setStatus.bind(span)
-  // Upstream sets the status afterwards, with the message as it is.
-  span.setStatus = ({ code: status }) => setStatus({ code: status, ...(message !== undefined && { message }) })
+  // Upstream sets the status afterwards, with the message as it is; right after that it measures.
+  span.setStatus = ({ code: status }) => {
+    if (typeof type === 'string') noteType(type)
+    return setStatus({ code: status, ...(message !== undefined && { message }) })
+  }
 }
 
 function describeQuery(span: Span, { query, connection }: PgRequestHookInformation, masks: boolean): void {
