@@ -8,7 +8,7 @@ const REQUESTS_PER_SECOND = 20
 const BURST_EVERY = 50
 
 const made = { spans: 0, logs: 0, requests: 0 }
-const trouble = { warnings: [], rejections: 0, exceptions: 0 }
+const trouble = { warnings: [], rejections: 0, exceptions: 0, failedRequests: 0 }
 process.on('warning', (warning) => trouble.warnings.push(String(warning)))
 process.on('unhandledRejection', () => trouble.rejections++)
 process.on('uncaughtException', () => trouble.exceptions++)
@@ -40,13 +40,15 @@ const server = http.createServer((_request, response) => {
   work(0)
   setTimeout(() => response.end('ok'), Math.random() * 20)
 })
+// Else a connection is reused now and then that the server closes at that moment.
+server.keepAliveTimeout = 0
 const agent = new http.Agent({ keepAlive: true, maxSockets: 10 })
 
 function request(port) {
   made.requests++
   http
     .get({ agent, host: '127.0.0.1', port, path: `/${made.requests % 7}` }, (response) => response.resume())
-    .on('error', () => trouble.exceptions++)
+    .on('error', () => trouble.failedRequests++)
 }
 
 const listeners = () => process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0)

@@ -28,6 +28,7 @@ export function judge({ samples, arrived, app }: SoakOutcome): Verdict {
       'memory is what it was after the first quarter': growthBytes < MOST_GROWTH_BYTES,
       'no warning, rejection or exception':
         last.trouble.warnings.length + last.trouble.rejections + last.trouble.exceptions === 0,
+      'every request of the app has its answer': last.trouble.failedRequests === 0,
       'the app ends as it would': app.code === 0 && app.stderr === '',
     },
   }

@@ -9,7 +9,13 @@ import type { SignalCounts } from '../../src/state.ts'
 /** How the app is, as it tells itself. */
 export type Sample = {
   readonly made: { readonly spans: number; readonly logs: number; readonly requests: number }
-  readonly trouble: { readonly warnings: readonly string[]; readonly rejections: number; readonly exceptions: number }
+  readonly trouble: {
+    readonly warnings: readonly string[]
+    readonly rejections: number
+    readonly exceptions: number
+    /** Of the app to itself. */
+    readonly failedRequests: number
+  }
   /** On `process`. */
   readonly listeners: number
   readonly handles: number

@@ -11,7 +11,7 @@ it('15 seconds of mixed load with six outages: nothing is lost, nothing piles up
     env: { OTEL_BSP_SCHEDULE_DELAY: '200', OTEL_BLRP_SCHEDULE_DELAY: '200', OTEL_METRIC_EXPORT_INTERVAL: '1000' },
   })
   const [first, last] = [samples[0], samples.at(-1)]
-  expect(last?.trouble).toEqual({ warnings: [], rejections: 0, exceptions: 0 })
+  expect(last?.trouble).toEqual({ warnings: [], rejections: 0, exceptions: 0, failedRequests: 0 })
   expect(last?.listeners).toBe(first?.listeners)
   expect(last?.lost).toEqual({ traces: 0, metrics: 0, logs: 0 })
   expect(arrived.spans).toBe(last?.made.spans)
