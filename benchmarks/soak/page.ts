@@ -60,7 +60,7 @@ export function soakSection(outcome: SoakOutcome, { growthBytes, checks }: Verdi
       Object.entries(checks)
         .map(([check, holds]) => `- ${holds ? '✓' : '✗'} ${check}`)
         .join('\n'),
-      `The ${said.length} lines on stderr, the longest gap between two being what the collector made of it:`,
+      `${said.length} lines on stderr, each kind once:`,
       ['```', ...new Set(said.map((line) => line.replaceAll(/\d{5}/g, 'PORT').slice(0, 160))), '```'].join('\n'),
     ].join('\n\n'),
     tables: [
