@@ -6,6 +6,8 @@ export type CpuOptions = {
   readonly app: string
   readonly path: string
   readonly variants: readonly Variant[]
+  /** Of each variant: V8 compiles the same program a little differently each time. One, if not given. */
+  readonly processes?: number
   readonly rounds: number
   /** Of one variant in one round. */
   readonly requests: number
@@ -15,7 +17,7 @@ export type CpuOptions = {
 }
 
 /**
- * Microseconds of CPU, of all threads of the app, per request: variant -> one figure per round. All variants run at
+ * Microseconds of CPU, of all threads of the app, per request: variant -> one figure per process and round. All variants run at
  * the same time and take turns under load, so that what else happens on the machine happens to all of them.
  */
 export async function measureCpu(options: CpuOptions): Promise<Map<string, number[]>> {
@@ -23,7 +25,9 @@ export async function measureCpu(options: CpuOptions): Promise<Map<string, numbe
   const apps: (readonly [string, AppProcess])[] = []
   const figures = new Map<string, number[]>()
   try {
-    for (const variant of options.variants) apps.push([variant.name, await startApp(app, variant, env)])
+    for (let index = 0; index < (options.processes ?? 1); index++) {
+      for (const variant of options.variants) apps.push([variant.name, await startApp(app, variant, env)])
+    }
     for (const [name, { port }] of apps) {
       await load({ port, path, requests: warmUp, connections })
       figures.set(name, [])

@@ -4,11 +4,15 @@ import type { Variant } from '../variants.ts'
 
 /** How long a measurement may take. */
 export type Effort = {
+  /** Of each variant, where CPU per request is measured. */
+  readonly processes: number
   readonly rounds: number
   /** Requests of one variant in one round. */
   readonly requests: number
   /** Requests before the first round: enough for what only two requests of a hundred run to be compiled too. */
   readonly warmUp: number
+  /** Requests that memory has to stay flat over. */
+  readonly longRun: number
   /** Seconds under a steady load. */
   readonly seconds: number
 }

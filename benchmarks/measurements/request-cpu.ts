@@ -4,13 +4,20 @@ import { median, quantile } from '../statistics.ts'
 import { startBackends } from './backends.ts'
 import { type Bench, type Measurement, pick } from './measurement.ts'
 
-type App = { readonly app: string; readonly title: string; readonly path: string; readonly needsBackends?: true }
+/** `share`: of the requests; where they wait for servers, they take long. */
+type App = {
+  readonly app: string
+  readonly title: string
+  readonly path: string
+  readonly needsBackends?: true
+  readonly share: number
+}
 
 const APPS: readonly App[] = [
-  { app: 'http', title: 'node:http', path: '/' },
-  { app: 'express', title: 'Express 5', path: '/users/7' },
-  { app: 'fastify', title: 'Fastify 5', path: '/users/7' },
-  { app: 'services', title: 'Express 5 with pg, redis and pino', path: '/users/7', needsBackends: true },
+  { app: 'http', title: 'node:http', path: '/', share: 1 },
+  { app: 'express', title: 'Express 5', path: '/users/7', share: 1 },
+  { app: 'fastify', title: 'Fastify 5', path: '/users/7', share: 1 },
+  { app: 'services', title: 'Express 5 with pg, redis and pino', path: '/users/7', needsBackends: true, share: 1 / 8 },
 ]
 const VARIANTS = [
   'bare',
@@ -75,14 +82,15 @@ async function measure(app: App, bench: Bench): Promise<Map<string, number[]> | 
   const backends = app.needsBackends ? await startBackends() : undefined
   if (app.needsBackends && backends === undefined) return undefined
   try {
-    const { rounds, requests, warmUp } = bench.effort
+    const { processes, rounds, requests, warmUp } = bench.effort
     return await measureCpu({
       app: app.app,
       path: app.path,
       variants: pick(bench, VARIANTS),
+      processes,
       rounds,
-      requests,
-      warmUp,
+      requests: requests * app.share,
+      warmUp: warmUp * app.share,
       connections: CONNECTIONS,
       ...(backends && { env: backends.env }),
     })

@@ -28,7 +28,7 @@ export const startUp: Measurement = async (bench) => {
     const script = join(folder, 'script.cjs')
     await writeFile(script, `${REPORT}\n${text}\n`)
     const costs = new Map<string, Cost[]>(variants.map(({ name }) => [name, []]))
-    for (let round = 0; round < bench.effort.rounds; round++) {
+    for (let round = 0; round < bench.effort.rounds * 2; round++) {
       for (const variant of variants) costs.get(variant.name)?.push(await measure(script, variant))
     }
     const of = (name: string, read: (cost: Cost) => number): number => median((costs.get(name) ?? []).map(read))

@@ -4,7 +4,7 @@ import { load } from '../load.ts'
 import { type Measurement, pick } from './measurement.ts'
 
 const VARIANTS = ['this', 'this@2%', 'upstream', 'upstream@2%', 'dd-trace']
-const SETTLE_MS = 12_000
+const SETTLE_MS = 6_500
 
 /** Bytes that telemetry of an Express request takes on the wire. */
 export const wire: Measurement = async (bench) => {
