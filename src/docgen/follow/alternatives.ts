@@ -11,8 +11,10 @@ export function constantText(values: readonly Value[]): string | undefined {
 export function distinct(values: readonly Value[]): readonly Value[] {
   if (values.length < 2) return values
   const kept: Value[] = []
-  for (const value of values)
-    if (kept.length < MAX_ALTERNATIVES && !kept.some((other) => isSame(other, value))) kept.push(value)
+  for (const value of values) {
+    if (kept.length === MAX_ALTERNATIVES) break
+    if (!kept.some((other) => isSame(other, value))) kept.push(value)
+  }
   return kept
 }
 
@@ -35,8 +37,15 @@ function isSame(a: Value, b: Value): boolean {
   return a.kind === 'ignored' && b.kind === 'ignored'
 }
 
-function loggerKey({ library, domain, problem, bound, gaps, levels }: Logger): string {
-  return JSON.stringify([library, domain, problem, [...bound], gaps, levels])
+const loggerKeys = new WeakMap<Logger, string>()
+
+function loggerKey(logger: Logger): string {
+  const known = loggerKeys.get(logger)
+  if (known !== undefined) return known
+  const { library, domain, problem, bound, gaps, levels } = logger
+  const key = JSON.stringify([library, domain, problem, [...bound], gaps, levels])
+  loggerKeys.set(logger, key)
+  return key
 }
 
 /** Loggers of which only the type is known do not count beside others. */

@@ -23,10 +23,26 @@ export function evaluateBinding(
   const known = frame === undefined && isWhole ? e.memo.get(binding) : undefined
   if (known !== undefined) return known
   const cuts = e.cuts
-  const values = preferKnown(
-    distinct(chosen.flatMap((definition) => evaluateDefinition(e, file, binding, definition, frame))),
-  )
+  e.steps += chosen.length
+  const values = preferKnown(distinct(chosen.flatMap((definition) => remembered(e, file, binding, definition, frame))))
   if (frame === undefined && isWhole && (e.cuts === cuts || e.active.size === 0)) e.memo.set(binding, values)
+  return values
+}
+
+/** A definition that many later ones build upon is followed once. */
+function remembered(
+  e: Evaluator,
+  file: FileSummary,
+  binding: Binding,
+  definition: Definition,
+  frame: Frame | undefined,
+): readonly Value[] {
+  if (frame !== undefined) return evaluateDefinition(e, file, binding, definition, frame)
+  const known = e.memo.get(definition)
+  if (known !== undefined) return known
+  const cuts = e.cuts
+  const values = evaluateDefinition(e, file, binding, definition, frame)
+  if (e.cuts === cuts) e.memo.set(definition, values)
   return values
 }
 

@@ -3,12 +3,12 @@ import { createHandoverIndex, type HandoverIndex } from './handovers.ts'
 import { createSubclassIndex, type SubclassIndex } from './subclasses.ts'
 import { type Frame, type ObjectExpr, unknownValue, type Value } from './value.ts'
 import type { Project } from '../project.ts'
-import type { Binding, Expr, FileSummary, TableExpr } from '../summary.ts'
+import type { Binding, Definition, Expr, FileSummary, TableExpr } from '../summary.ts'
 
 /** Follows expressions to what they can be. Made once per scan; remembers what it has followed. */
 export type Evaluator = {
   readonly project: Project
-  readonly memo: Map<Binding, readonly Value[]>
+  readonly memo: Map<Binding | Definition, readonly Value[]>
   readonly tables: Map<TableExpr, ObjectExpr>
   /** What is being followed right now, against circles. */
   readonly active: Map<object | string, (Frame | undefined)[]>
@@ -20,6 +20,8 @@ export type Evaluator = {
   /** A circle was cut: what is found meanwhile must not be remembered. */
   cuts: number
   steps: number
+  /** Steps that the questions of a file have taken, by its path. */
+  readonly spent: Map<string, number>
   depth: number
 }
 
@@ -37,6 +39,7 @@ export function createEvaluator(project: Project): Evaluator {
     requestLoggers: undefined,
     cuts: 0,
     steps: 0,
+    spent: new Map(),
     depth: 0,
   }
   e.subclasses = createSubclassIndex(e)
@@ -48,8 +51,15 @@ export function createEvaluator(project: Project): Evaluator {
 
 /** What an expression can be; asked from outside, with a fresh allowance of steps. */
 export function ask(e: Evaluator, file: FileSummary, expr: Expr, frame?: Frame): readonly Value[] {
-  return within(e, () => evaluate(e, file, expr, frame))
+  const spent = e.spent.get(file.path) ?? 0
+  if (spent > MAX_STEPS_OF_FILE) return [unknownValue('code that is too long to follow')]
+  const values = within(e, () => evaluate(e, file, expr, frame))
+  e.spent.set(file.path, spent + e.steps)
+  return values
 }
+
+/** Code that assigns the same variable thousands of times is generated; the largest bundles take a tenth of it. */
+const MAX_STEPS_OF_FILE = 1_000_000
 
 /** Follows with a fresh allowance of steps; what is too deep for the stack is an unknown value. */
 export function within(e: Evaluator, follow: () => readonly Value[]): readonly Value[] {
