@@ -1,8 +1,9 @@
 // How long `otel docgen events` takes, and how much memory, as a project grows.
-// Usage: node benchmarks/docgen/run.ts [--quick]
+// What is measured is the command as it is published: build first. Results: docs/benchmarks/docgen.md.
+// Usage: node benchmarks/docgen/run.ts [--quick] [--runs N]
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { availableParallelism, cpus, tmpdir } from 'node:os'
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateTree, type Tree } from './generate.ts'
 
@@ -15,9 +16,10 @@ type Row = {
   readonly events: number
 }
 
-const command = join(import.meta.dirname, '../../src/cli/main.ts')
+const command = join(import.meta.dirname, '../../bin/otel.mjs')
 const measure = join(import.meta.dirname, 'measure.ts')
-const RUNS = 3
+const runsAt = process.argv.indexOf('--runs')
+const RUNS = runsAt === -1 ? 3 : Number(process.argv[runsAt + 1])
 
 /** The best of some runs: what others do on the machine only makes a run slower. */
 async function measureTree(files: number, share: number): Promise<Row> {
@@ -57,8 +59,11 @@ function runOnce(root: string): Promise<Pick<Row, 'wallMs' | 'cpuMs' | 'peakMb' 
   })
 }
 
-const sizes = process.argv.includes('--quick') ? [200, 1000] : [100, 500, 1000, 2500, 5000, 10_000]
-console.log(`Node ${process.version}, ${availableParallelism()} cores, ${cpus()[0]?.model ?? 'unknown CPU'}\n`)
+const sizes = process.argv.includes('--quick') ? [200, 1000] : [100, 1000, 2500, 5000, 10_000]
+const load = loadavg()[0]?.toFixed(1) ?? 'unknown'
+console.log(
+  `Node ${process.version}, ${availableParallelism()} cores, ${cpus()[0]?.model ?? 'unknown CPU'}, load ${load}\n`,
+)
 console.log('| files | lines | MB | files that log | seconds | CPU seconds | peak MB | ms per 1,000 lines |')
 console.log('| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |')
 for (const share of [0.3, 1]) {

@@ -121,12 +121,18 @@ function deliver(text: string, summary: string, { out, isCheck }: Settings, io: 
     }
     return 1
   }
-  if (!isCurrent) {
-    mkdirSync(dirname(out.path), { recursive: true })
-    writeFileSync(out.path, text)
-  }
+  if (!isCurrent) write(out.path, text)
   io.err(`${out.shown}: ${summary}${isCurrent ? ', unchanged' : ''}\n`)
   return 0
+}
+
+function write(path: string, text: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, text)
+  } catch (error) {
+    throw new UsageError(`--out: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }
 
 function readIfThere(path: string): string | undefined {
