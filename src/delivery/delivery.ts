@@ -212,7 +212,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       try {
         for (const each of lanes) each.hold(true)
         // A thread of the app needs no helper: what it serializes is handed over to the main thread.
-        let drain = options.openLane === undefined && isPending() ? start() : undefined
+        let drain = options.openLane === undefined && isPending() ? tryTo(start) : undefined
         for (const collect of drainCollectors) guard.run(collect)
         for (const each of batchers) each.flushSync()
         if (isPending()) drain ??= start()
@@ -231,6 +231,15 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       for (const each of batchers) each.close()
       for (const each of lanes) each.close()
     },
+  }
+}
+
+/** What fails is tried again when there is no way around it, and said then. */
+function tryTo<T>(run: () => T): T | undefined {
+  try {
+    return run()
+  } catch {
+    return undefined
   }
 }
 
