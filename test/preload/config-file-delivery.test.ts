@@ -80,6 +80,13 @@ it.each([
   expect(receiver.spans[0]?.resource['service.name']).toBe('from-file')
 })
 
+it.each(['floor', 'newest22', 'newest26'] as const)('the same on Node %s, at process.exit', async (node) => {
+  await using receiver = await startReceiver()
+  const result = await runApp({ ...options('make(); process.exit(4)', yaml(http(receiver.url))), node })
+  expect(result).toEqual({ code: 4, signal: null, stdout: '', stderr: '' })
+  expect(arrived(receiver)).toEqual(ALL)
+})
+
 it('with a configuration file SIGTERM from outside delivers everything, and ends the process', async () => {
   await using receiver = await startReceiver()
   const running = await startApp(
