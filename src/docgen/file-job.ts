@@ -21,6 +21,21 @@ export type JobSettings = {
 /** What a file gives: nothing when nothing in it is asked for. */
 export type FileResult = { readonly summary?: FileSummary; readonly warning?: Warning }
 
+/** UTF-8, or UTF-16 with a byte order mark, which TypeScript reads too. */
+function readText(path: string): string {
+  const text = readFileSync(path, 'utf8')
+  if (!text.startsWith(NOT_UTF8)) return text
+  const bytes = readFileSync(path)
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le')
+  if (bytes[0] !== 0xfe || bytes[1] !== 0xff) return text
+  return bytes
+    .subarray(0, bytes.length & ~1)
+    .swap16()
+    .toString('utf16le')
+}
+
+const NOT_UTF8 = '\ufffd'
+
 /** Bytes; what is larger was not written by hand. */
 const MAX_FILE_BYTES = 20 * 1024 * 1024
 
@@ -42,7 +57,7 @@ export function createFileJob(
       const { size } = statSync(path)
       if (size > maxBytes)
         return { warning: unreadable(path, new Error(`it has ${size} bytes, more than ${maxBytes}`)) }
-      const text = readFileSync(path, 'utf8')
+      const text = readText(path)
       if (!isAsked && !isWorthParsing(text)) return {}
       return { summary: summarize(path, text, wanted) }
     } catch (error) {

@@ -19,6 +19,13 @@ describe('files that are odd', () => {
     expect(await scan({ 'a.ts': `\ufeff${LOGGING}` })).toEqual(['"d.x" info a.ts:3 (a)'])
   })
 
+  test('UTF-16 of either byte order, and text that is neither', async () => {
+    const wide = Buffer.from(`\ufeff${LOGGING}`, 'utf16le')
+    expect(await scan({ 'a.ts': wide })).toEqual(['"d.x" info a.ts:3 (a)'])
+    expect(await scan({ 'a.ts': Buffer.from(wide).swap16() })).toEqual(['"d.x" info a.ts:3 (a)'])
+    expect(await scan({ 'a.ts': Buffer.from(`${LOGGING}log.info('caf\u00e9')\n`, 'latin1') })).toHaveLength(1)
+  })
+
   test('line ends of Windows and of old Macs, and comments on such lines', async () => {
     const text = `${LOGGING}// docgen: event=y\nlog.info(name)\n`
     expect(await scan({ 'a.ts': text.replaceAll('\n', '\r\n') })).toEqual([
@@ -58,7 +65,7 @@ describe('files that are odd', () => {
     const one = `function f(a,b){let l=a;if(b)l=p({name:"n"});for(const x of[1,2])l.info({x},"e"+"v");try{g(l)}catch(e){l.error(e)}return l}`
     const bundle = `var p=require("pino");${`{${one}}`.repeat(Math.ceil(5_000_000 / one.length))}`
     expect(await scan({ 'bundle.js': bundle })).toEqual(['"n.ev" info bundle.js:1 (x)'])
-  })
+  }, 180_000)
 
   test('a file with a million short lines', async () => {
     expect(await scan({ 'a.ts': `${LOGGING}${'x\n'.repeat(1_000_000)}` })).toEqual(['"d.x" info a.ts:3 (a)'])
@@ -103,6 +110,22 @@ describe('code that is nested deeply', () => {
       expect(line).toMatch(
         /^(?:"d\.y" info deep\.ts|! deep\.ts:\d+ (?:this file cannot be parsed|cannot tell which logger))/,
       )
+  })
+})
+
+describe('a variable that is set hundreds of times, each time from itself', () => {
+  test.each([
+    ['in branches', (n: number) => `if (c${n}) log = log.child({ a: 1 }); log.info('y')`],
+    ['in loops', (n: number) => `for (const c${n} of list) { log = log.child({ a: 1 }); log.info('y') }`],
+    ['in a property', (n: number) => `o.log = (${n}, o.log.child({ a: 1 })); o.log.info('y')`],
+  ])('%s: the scan ends, with events or a warning', async (_name, line) => {
+    const lines = Array.from({ length: 300 }, (_, index) => line(index)).join('\n')
+    const found = await scan({
+      'a.ts': LOGGING,
+      'b.ts': `${LOGGING.replace('const', 'let')}const o: any = { log }\n${lines}\n`,
+    })
+    expect(found[0]).toMatch(/^"d\.x" info a\.ts:3 b\.ts:3 /)
+    expect(found.length).toBeGreaterThan(1)
   })
 })
 

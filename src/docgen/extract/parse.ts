@@ -66,8 +66,11 @@ function dialects(path: string): readonly Plugins[] {
   ]
 }
 
+/** Why a text that does not fit on the stack cannot be parsed. */
+export const TOO_DEEP = 'the code is nested too deeply'
+
 function describe(error: unknown): { readonly line: number; readonly message: string } {
-  if (error instanceof RangeError) return { line: 1, message: 'the code is nested too deeply' }
+  if (error instanceof RangeError) return { line: 1, message: TOO_DEEP }
   const message = error instanceof Error ? error.message : String(error)
   return { line: lineOfError(error), message: message.replace(/\.? \(\d+:\d+\)$/, '').replace(/^[^:]*: (?=[A-Z])/, '') }
 }

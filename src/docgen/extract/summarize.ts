@@ -2,7 +2,7 @@ import { annotatedEvents } from './annotated-events.ts'
 import { readAnnotations } from './annotation.ts'
 import { extractStatements } from './extract-statement.ts'
 import { createBody, type Extraction, type Wanted } from './extraction.ts'
-import { parseSource } from './parse.ts'
+import { parseSource, TOO_DEEP } from './parse.ts'
 import { prune } from './prune.ts'
 import { createScope, declareBlock, declareVars } from './scope.ts'
 import type { Complaint, FileSummary } from '../summary.ts'
@@ -47,7 +47,7 @@ export function summarize(path: string, text: string, wanted: Wanted): FileSumma
     extractStatements(x, file.program.body)
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown
-    x.complaints.push(unreadable(1, 'the code is nested too deeply', false))
+    x.complaints.push(unreadable(1, TOO_DEEP, false))
   }
   annotatedEvents(x)
   return prune(x)
@@ -60,8 +60,11 @@ function unreadable(line: number, message: string, isPartial: boolean): Complain
     line,
     what: 'this file cannot be parsed',
     why: message,
-    todo: isPartial
-      ? 'what can be read of it is in the catalogue; correct the syntax'
-      : 'none of its events is in the catalogue; correct the syntax',
+    todo:
+      message === TOO_DEEP
+        ? 'none of its events is in the catalogue; it is generated code: leave it out with --exclude'
+        : isPartial
+          ? 'what can be read of it is in the catalogue; correct the syntax'
+          : 'none of its events is in the catalogue; correct the syntax',
   }
 }
