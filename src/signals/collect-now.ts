@@ -38,7 +38,9 @@ type BoundReader = IMetricReader & { readonly _sdkMetricProducer?: Collector }
 /**
  * Collects a reader's metrics without an event loop, for a process that ends:
  * the SDK's own way awaits each callback. Callbacks that answer later are left
- * out. What is only observed is no news: nothing is sent for it alone.
+ * out, and so are the meters that observe nothing and of which nothing was
+ * recorded since the last time. What is only observed is no news: nothing is
+ * sent for it alone.
  *
  * @param observed name of a meter that has news although it only observes
  * @returns undefined when nothing is new
@@ -57,6 +59,7 @@ export function collectNow(reader: IMetricReader, observed?: string): ResourceMe
   )
   if (!isNews) return undefined
   const scopeMetrics = meters.flatMap(({ meter, storages }) => {
+    if (!observes(meter) && !storages.some(hasNews)) return []
     observeNow(meter, time)
     const metrics = storages.map((storage) => storage.collect(collector, time)).filter((metric) => metric !== undefined)
     return metrics.length === 0 ? [] : [{ scope: meter._instrumentationScope, metrics }]
@@ -67,6 +70,10 @@ export function collectNow(reader: IMetricReader, observed?: string): ResourceMe
 /** What was recorded since the last collection waits here. */
 function hasNews({ _deltaMetricStorage }: Storage): boolean {
   return _deltaMetricStorage._activeCollectionStorage.size > 0
+}
+
+function observes({ observableRegistry }: MeterState): boolean {
+  return observableRegistry._callbacks.length + observableRegistry._batchCallbacks.length > 0
 }
 
 function observeNow({ observableRegistry }: MeterState, time: HrTime): void {

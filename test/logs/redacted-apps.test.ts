@@ -27,12 +27,21 @@ const APP = `
   server.listen(0, '127.0.0.1', () => console.log('listening', server.address().port))
 `
 
-async function run(env: Readonly<Record<string, string>>): Promise<{ receiver: Receiver; result: AppResult }> {
+async function run(
+  env: Readonly<Record<string, string>>,
+  configFile?: (url: string) => string,
+): Promise<{ receiver: Receiver; result: AppResult }> {
   const receiver = await startReceiver()
   const app = await startApp({
     code: APP,
     receiver,
-    env: { OTEL_SERVICE_NAME: 'shop', OTEL_NODE_CAPTURE_REQUEST_HEADERS: 'authorization,x-tenant', ...env },
+    ...(configFile !== undefined && { files: { 'otel.yaml': configFile(receiver.url) } }),
+    env: {
+      OTEL_SERVICE_NAME: 'shop',
+      OTEL_NODE_CAPTURE_REQUEST_HEADERS: 'authorization,x-tenant',
+      ...(configFile !== undefined && { OTEL_CONFIG_FILE: 'otel.yaml' }),
+      ...env,
+    },
   })
   await app.request('/', {
     headers: { authorization: 'hidden-7', 'x-tenant': 'acme', baggage: 'buyerEmail=hidden-8,plan=gold' },
@@ -79,6 +88,23 @@ describe('OTEL_NODE_REDACT_KEYS (P-86)', () => {
     })
     // Events of loggers are on the span, too.
     expect(request?.events.map(({ name }) => name)).toContain('shop.bunyan.said')
+  })
+
+  it('hides the same where a configuration file says what is sent', async () => {
+    const { receiver, result } = await run(
+      { OTEL_NODE_REDACT_KEYS: '@default' },
+      (url) => `
+file_format: "1.0"
+tracer_provider:
+  processors: [{ batch: { exporter: { otlp_http: { endpoint: "${url}/v1/traces" } } } }]
+logger_provider:
+  processors: [{ batch: { exporter: { otlp_http: { endpoint: "${url}/v1/logs" } } } }]
+`,
+    )
+    expect(result.stderr).toBe('')
+    expect(new Set(receiver.logs.map(({ scope }) => scope.name))).toEqual(new Set(['@org/otel', 'app']))
+    expect(receiver.spans.map(({ name }) => name)).toContain('work')
+    expect(secretsIn([receiver.logs, receiver.spans])).toEqual(new Set())
   })
 
   it('hides nothing where it is not set, and only what it names', async () => {

@@ -79,12 +79,15 @@ describe('collects at once', () => {
     expect(values()).toBeUndefined()
   })
 
-  it('what another meter only observes, when there is something to say anyway', async () => {
+  it('what another meter only observes, when there is something to say anyway, and nothing again', async () => {
     provider
       .getMeter('runtime')
       .createObservableGauge('g')
       .addCallback((result) => result.observe(7))
     expect(values()).toBeUndefined()
+    provider.getMeter('silent').createCounter('c')
+    provider.getMeter('told').createCounter('c').add(1)
+    await provider.forceFlush()
     provider.getMeter('m').createCounter('c').add(1)
     expect(values()).toEqual({ runtime: { g: [[{}, 7]] }, m: { c: [[{}, 1]] } })
     expect(values()).toBeUndefined()

@@ -37,10 +37,15 @@ function processorOf(exporter: Exporter['exporter'], batch: BatchConfig): LogRec
 export function LoggerProvider(
   options: LoggerProviderOptions,
 ): ApiLoggerProvider & Pick<SdkLoggerProvider, 'shutdown'> {
+  const { redactedKeys } = currentSetUp().config.logs
   const provider = new SdkLoggerProvider({
     ...options,
     ...(options.resource && { resource: withThread(options.resource) }),
-    processors: [sessionProcessor(), ...(options.processors ?? [])],
+    processors: [
+      sessionProcessor(),
+      ...(redactedKeys.length === 0 ? [] : [load('redact').redactingLogProcessor(redactedKeys)]),
+      ...(options.processors ?? []),
+    ],
   })
   const guarded = guardLoggers(provider)
   currentSetUp().loggerProvider = guarded

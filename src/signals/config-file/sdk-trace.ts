@@ -40,9 +40,14 @@ function processorOf(exporter: Exporter['exporter'], batch: BatchConfig): SpanPr
 
 export function TracerProvider(options: TracerProviderOptions): SpanProvider {
   const setUp = currentSetUp()
+  const { redactedKeys } = setUp.config.logs
   return (setUp.tracerProvider = createTracerProvider({
     ...options,
     ...(options.resource && { resource: withThread(options.resource) }),
-    spanProcessors: [...setUp.watchers, ...(options.spanProcessors ?? [])],
+    spanProcessors: [
+      ...setUp.watchers,
+      ...(redactedKeys.length === 0 ? [] : [load('redact').redactingSpanProcessor(redactedKeys)]),
+      ...(options.spanProcessors ?? []),
+    ],
   }))
 }
