@@ -50,7 +50,7 @@ export function createHttpConnections(
     for (let last = idle.pop(); last !== undefined; last = idle.pop()) {
       last.forget()
       if (!last.socket.destroyed && clock.now() < last.untilMs) return last.socket
-      last.socket.destroy()
+      last.socket.on('error', ignore).destroy()
     }
     return undefined
   }

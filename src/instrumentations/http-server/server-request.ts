@@ -95,8 +95,9 @@ export function beginRequest(
  * Node writes the peer's address to a socket when it is first asked for. Were only sampled requests to ask, sockets would
  * become objects of many shapes, and every request would be slower, sampled or not (docs/notes/hot-path.md).
  */
-function likeAllOthers(socket: IncomingMessage['socket']): void {
-  void socket.remoteAddress
+function likeAllOthers(socket: IncomingMessage['socket'] | null): void {
+  // A request that the app has made up may have none.
+  void socket?.remoteAddress
 }
 
 /** Ends the span of a request whose response is closed: sent to its end, or cut off. */
