@@ -89,8 +89,8 @@ async function measure(app: App, bench: Bench): Promise<Map<string, number[]> | 
       variants: pick(bench, VARIANTS),
       processes,
       rounds,
-      requests: requests * app.share,
-      warmUp: warmUp * app.share,
+      requests: Math.ceil(requests * app.share),
+      warmUp: Math.ceil(warmUp * app.share),
       connections: CONNECTIONS,
       ...(backends && { env: backends.env }),
     })
