@@ -52,14 +52,16 @@ export function createEvaluator(project: Project): Evaluator {
 /** What an expression can be; asked from outside, with a fresh allowance of steps. */
 export function ask(e: Evaluator, file: FileSummary, expr: Expr, frame?: Frame): readonly Value[] {
   const spent = e.spent.get(file.path) ?? 0
-  if (spent > MAX_STEPS_OF_FILE) return [unknownValue('code that is too long to follow')]
+  if (spent > STEPS_OF_FILE + STEPS_OF_CALL * file.calls.length)
+    return [unknownValue('code that is too long to follow')]
   const values = within(e, () => evaluate(e, file, expr, frame))
   e.spent.set(file.path, spent + e.steps)
   return values
 }
 
-/** Code that assigns the same variable thousands of times is generated; the largest bundles take a tenth of it. */
-const MAX_STEPS_OF_FILE = 1_000_000
+/** A large bundle needs a few dozen steps for each of its calls; code that sets a variable thousands of times, any number. */
+const STEPS_OF_FILE = 1_000_000
+const STEPS_OF_CALL = 100
 
 /** Follows with a fresh allowance of steps; what is too deep for the stack is an unknown value. */
 export function within(e: Evaluator, follow: () => readonly Value[]): readonly Value[] {
