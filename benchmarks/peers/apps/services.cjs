@@ -7,7 +7,8 @@ const { createClient } = require('redis')
 const probe = require('./probe.cjs')
 
 const log = pino(pino.destination('/dev/null'))
-const pool = new Pool({ connectionString: process.env.PG_URL, max: 10 })
+// Twenty such processes share a server that takes a hundred connections.
+const pool = new Pool({ connectionString: process.env.PG_URL, max: 4 })
 const redis = createClient({ url: process.env.REDIS_URL })
 
 const app = express()
