@@ -11,7 +11,7 @@ import { growth } from './measurements/growth.ts'
 import { loopDelay } from './measurements/loop-delay.ts'
 import type { Effort, Measurement } from './measurements/measurement.ts'
 import { memory } from './measurements/memory.ts'
-import { requestCpu } from './measurements/request-cpu.ts'
+import { requestCpu, servicesCpu } from './measurements/request-cpu.ts'
 import { spanCost } from './measurements/span-cost.ts'
 import { startUp } from './measurements/start-up.ts'
 import { wire } from './measurements/wire.ts'
@@ -23,6 +23,7 @@ import { variants } from './variants.ts'
 const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   'start-up': startUp,
   cpu: requestCpu,
+  'cpu-services': servicesCpu,
   memory,
   'flat-memory': flatMemory,
   'loop-delay': loopDelay,

@@ -1,24 +1,27 @@
 import { measureCpu } from '../cpu.ts'
-import type { Plot, Table } from '../report/section.ts'
+import type { Plot, Section, Table } from '../report/section.ts'
 import { median, quantile } from '../statistics.ts'
 import { startBackends } from './backends.ts'
 import { type Bench, type Measurement, pick } from './measurement.ts'
 
-/** `share`: of the requests; where they wait for servers, they take long. */
 type App = {
   readonly app: string
   readonly title: string
   readonly path: string
   readonly needsBackends?: true
-  readonly share: number
 }
 
 const APPS: readonly App[] = [
-  { app: 'http', title: 'node:http', path: '/', share: 1 },
-  { app: 'express', title: 'Express 5', path: '/users/7', share: 1 },
-  { app: 'fastify', title: 'Fastify 5', path: '/users/7', share: 1 },
-  { app: 'services', title: 'Express 5 with pg, redis and pino', path: '/users/7', needsBackends: true, share: 1 / 8 },
+  { app: 'http', title: 'node:http', path: '/' },
+  { app: 'express', title: 'Express 5', path: '/users/7' },
+  { app: 'fastify', title: 'Fastify 5', path: '/users/7' },
 ]
+const SERVICES: App = {
+  app: 'services',
+  title: 'Express 5 with pg, redis and pino',
+  path: '/users/7',
+  needsBackends: true,
+}
 const VARIANTS = [
   'bare',
   'this',
@@ -34,10 +37,24 @@ const VARIANTS = [
 const CONNECTIONS = 10
 
 /** CPU per request of each app with each variant. */
-export const requestCpu: Measurement = async (bench) => {
+export const requestCpu: Measurement = (bench) => measureApps(bench, 'cpu', 'CPU per request', APPS)
+
+/** The same of an app that asks servers. Its requests take long: there are half as many, of one process each. */
+export const servicesCpu: Measurement = ({ effort, ...bench }) => {
+  const { requests, warmUp } = effort
+  const less = { ...effort, processes: 1, requests: Math.ceil(requests / 2), warmUp: Math.ceil(warmUp / 2) }
+  return measureApps(
+    { ...bench, effort: less },
+    'cpu-services',
+    'CPU per request of an app with servers: one process of each variant, half as many requests',
+    [SERVICES],
+  )
+}
+
+async function measureApps(bench: Bench, name: string, title: string, apps: readonly App[]): Promise<Section> {
   const tables: Table[] = []
   const plots: Plot[] = []
-  for (const app of APPS) {
+  for (const app of apps) {
     const figures = await measure(app, bench)
     if (figures === undefined) continue
     const of = (name: string): number => median(figures.get(name) ?? [])
@@ -61,8 +78,8 @@ export const requestCpu: Measurement = async (bench) => {
     })
   }
   return {
-    name: 'cpu',
-    title: 'CPU per request',
+    name,
+    title,
     text:
       'Microseconds of CPU of the app process, all its threads, per request: medians over the rounds. `@2%` samples two ' +
       'traces of a hundred at their head, `+keep` also keeps traces with an error and slow ones (smart keep); `off` is ' +
@@ -89,8 +106,8 @@ async function measure(app: App, bench: Bench): Promise<Map<string, number[]> | 
       variants: pick(bench, VARIANTS),
       processes,
       rounds,
-      requests: Math.ceil(requests * app.share),
-      warmUp: Math.ceil(warmUp * app.share),
+      requests,
+      warmUp,
       connections: CONNECTIONS,
       ...(backends && { env: backends.env }),
     })
